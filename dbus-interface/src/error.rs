@@ -1,0 +1,80 @@
+//! Error names: what a client can tell apart. The message says what happened and what to do next.
+
+/// Every error that Tandem's methods and operations can end with.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Error {
+    /// The name below [`PREFIX`].
+    pub kind: ErrorKind,
+    /// For people.
+    pub message: String,
+}
+
+/// What all error names begin with.
+pub const PREFIX: &str = "org.tandem.Tandem1.Error.";
+
+macro_rules! error_kinds {
+    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {
+        /// The last part of an error name.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum ErrorKind { $($(#[$meta])* $name),+ }
+
+        impl ErrorKind {
+            /// All of them, in order.
+            pub const ALL: &[ErrorKind] = &[$(ErrorKind::$name),+];
+
+            /// `org.tandem.Tandem1.Error.…`
+            pub const fn name(self) -> &'static str {
+                match self { $(ErrorKind::$name => concat!("org.tandem.Tandem1.Error.", stringify!($name))),+ }
+            }
+
+            /// The kind with this full name.
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.name() == name)
+            }
+        }
+    };
+}
+
+error_kinds! {
+    /// The profile is in that state already.
+    AlreadyDisabled,
+    /// The profile is in that state already.
+    AlreadyEnabled,
+    /// The caller gave the operation up.
+    Cancelled,
+    /// The card is occupied by a toolkit session, also after a reset.
+    CardBusy,
+    /// The card answered with an error that none of the other names covers.
+    CardRefused,
+    /// No logical channel is free.
+    ChannelUnavailable,
+    /// The modem has been unplugged or did not come back.
+    DeviceGone,
+    /// A defect of the daemon; please report it.
+    Internal,
+    /// An argument is not acceptable.
+    InvalidArgument,
+    /// The modem does not answer, or answers nonsense.
+    ModemFailed,
+    /// The modem refused the command.
+    ModemRefused,
+    /// The card in this modem is no eUICC, or the modem does not let anybody reach it.
+    NoEuicc,
+    /// The caller may not do this.
+    NotAuthorized,
+    /// No such profile, notification or operation.
+    NotFound,
+    /// There is nothing to reset or remove.
+    NothingToDo,
+    /// A profile policy rule forbids it.
+    PolicyForbids,
+    /// The profile is enabled; disable it first.
+    ProfileEnabled,
+    /// No answer in time; says what the state is now.
+    Timeout,
+    /// The modem or the card cannot do this.
+    Unsupported,
+    /// The modem is not ready for this now.
+    WrongState,
+}
