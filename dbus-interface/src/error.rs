@@ -1,5 +1,10 @@
 //! Error names: what a client can tell apart. The message says what happened and what to do next.
 
+use zbus::{
+    message::{Header, Message},
+    names::ErrorName,
+};
+
 /// Every error that Tandem's methods and operations can end with.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -8,6 +13,28 @@ pub struct Error {
     pub kind: ErrorKind,
     /// For people.
     pub message: String,
+}
+
+impl Error {
+    /// With a message for people: what happened and what to do next.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Error { kind, message: message.into() }
+    }
+}
+
+/// So that a method of the daemon can return this error as it is.
+impl zbus::DBusError for Error {
+    fn create_reply(&self, call: &Header<'_>) -> zbus::Result<Message> {
+        Message::error(call, self.name()).build(&self.message)
+    }
+
+    fn name(&self) -> ErrorName<'_> {
+        ErrorName::from_static_str_unchecked(self.kind.name())
+    }
+
+    fn description(&self) -> Option<&str> {
+        Some(&self.message)
+    }
 }
 
 /// What all error names begin with.
