@@ -1,1 +1,2 @@
+//! `tandemd`
 fn main() {}

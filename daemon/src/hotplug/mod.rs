@@ -1,0 +1,3 @@
+//! Where devices come from.
+
+pub mod udev;
