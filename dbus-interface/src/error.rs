@@ -41,10 +41,10 @@ impl zbus::DBusError for Error {
 pub const PREFIX: &str = "org.tandem.Tandem1.Error.";
 
 macro_rules! error_kinds {
-    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {
+    ($(#[doc = $doc:literal] $name:ident),+ $(,)?) => {
         /// The last part of an error name.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum ErrorKind { $($(#[$meta])* $name),+ }
+        pub enum ErrorKind { $(#[doc = $doc] $name),+ }
 
         impl ErrorKind {
             /// All of them, in order.
@@ -53,6 +53,11 @@ macro_rules! error_kinds {
             /// `org.tandem.Tandem1.Error.…`
             pub const fn name(self) -> &'static str {
                 match self { $(ErrorKind::$name => concat!("org.tandem.Tandem1.Error.", stringify!($name))),+ }
+            }
+
+            /// What it means, in a sentence.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(ErrorKind::$name => $doc.trim_ascii()),+ }
             }
 
             /// The kind with this full name.
@@ -64,9 +69,9 @@ macro_rules! error_kinds {
 }
 
 error_kinds! {
-    /// The profile is in that state already.
+    /// The profile is disabled already.
     AlreadyDisabled,
-    /// The profile is in that state already.
+    /// The profile is enabled already.
     AlreadyEnabled,
     /// The caller gave the operation up.
     Cancelled,

@@ -7,9 +7,11 @@ pub mod call_error;
 pub mod error;
 pub mod names;
 pub mod path;
+pub mod polkit;
 pub mod properties;
 pub mod proxy;
 pub mod value;
+pub mod xml;
 
 pub use call_error::{CallError, CallResult};
 pub use error::{Error, ErrorKind};

@@ -33,4 +33,7 @@ pub mod action {
     pub const PROFILE_DELETE: &str = "org.tandem.tandem1.profile-delete";
     /// eUICC memory reset.
     pub const EUICC_RESET: &str = "org.tandem.tandem1.euicc-reset";
+
+    /// All of them, in the order of the polkit file.
+    pub const ALL: &[&str] = &[MODEM_CONTROL, PROFILE_CONTROL, PROFILE_DELETE, EUICC_RESET];
 }
