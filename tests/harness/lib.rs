@@ -1,1 +1,13 @@
-//! What the end-to-end tests share.
+//! What the end-to-end tests share: a private system bus, a real polkitd, the real binaries, and ways to look at them.
+//!
+//! Everything lives in a temporary folder and ends with the value that started it.
+
+pub mod bus;
+pub mod process;
+pub mod simulator;
+pub mod world;
+
+pub use bus::{Bus, Polkit};
+pub use process::{Process, binary, is_root, repository};
+pub use simulator::Simulator;
+pub use world::{Daemon, World};

@@ -1,0 +1,140 @@
+//! A private system bus with the project's own policy file, and a real polkitd on it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::process::{Process, repository};
+
+/// A `dbus-daemon`.
+#[derive(Debug)]
+pub struct Bus {
+    /// For `DBUS_SYSTEM_BUS_ADDRESS` and `busctl --address=`.
+    pub address: String,
+    dir: PathBuf,
+    process: Process,
+}
+
+impl Bus {
+    /// Starts a bus whose socket and configuration live in `dir`.
+    pub fn start(dir: &Path) -> Result<Self> {
+        let policies = dir.join("system.d");
+        fs::create_dir_all(&policies)?;
+        fs::copy(
+            repository().join("dbus-interface/org.tandem.Tandem1.conf"),
+            policies.join("org.tandem.Tandem1.conf"),
+        )?;
+        let polkit = Path::new("/usr/share/dbus-1/system.d/org.freedesktop.PolicyKit1.conf");
+        if polkit.exists() {
+            fs::copy(polkit, policies.join("org.freedesktop.PolicyKit1.conf"))?;
+        }
+        let config = include_str!("bus.conf")
+            .replace("@DIR@", &dir.display().to_string())
+            .replace("@USER@", &nix::unistd::geteuid().to_string());
+        let config_file = dir.join("bus.conf");
+        fs::write(&config_file, config)?;
+        open_to_everybody(dir)?;
+        let (process, address) = Process::start_and_read_line(
+            Command::new("dbus-daemon")
+                .args(["--nofork", "--nopidfile", "--print-address=1", "--config-file"])
+                .arg(config_file),
+            Some(&dir.join("bus.log")),
+        )?;
+        Ok(Self { address: address.trim().to_owned(), dir: dir.to_owned(), process })
+    }
+
+    /// `busctl` on this bus, as the user who runs the tests.
+    pub fn busctl(&self) -> Command {
+        let mut command = Command::new("busctl");
+        command.arg(format!("--address={}", self.address));
+        command
+    }
+
+    /// `busctl` on this bus as an ordinary user; needs root.
+    pub fn busctl_as_nobody(&self) -> Command {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "busctl"]);
+        command.arg(format!("--address={}", self.address));
+        command
+    }
+
+    /// Stops the bus under everybody's feet.
+    pub fn stop(self) {
+        drop(self.process);
+    }
+}
+
+/// A real `polkitd` that knows the project's actions, with rules of the test's own.
+#[derive(Debug)]
+pub struct Polkit {
+    _process: Process,
+}
+
+impl Polkit {
+    /// Starts polkitd in a mount namespace of its own; needs root. `rules` is the text of a polkit rules file.
+    pub fn start(bus: &Bus, rules: &str) -> Result<Self> {
+        let dir = bus.dir.join("polkit");
+        let (actions, rules_dir, no_rules) = (dir.join("actions"), dir.join("rules.d"), dir.join("none"));
+        for dir in [&actions, &rules_dir, &no_rules] {
+            fs::create_dir_all(dir)?;
+        }
+        fs::copy(
+            repository().join("dbus-interface/org.tandem.tandem1.policy"),
+            actions.join("org.tandem.tandem1.policy"),
+        )?;
+        fs::write(rules_dir.join("10-test.rules"), rules)?;
+        open_to_everybody(&dir)?;
+        let script = format!(
+            "mount --bind {actions} /usr/share/polkit-1/actions && mount --bind {rules} /etc/polkit-1/rules.d && \
+             mount --bind {none} /usr/share/polkit-1/rules.d && exec /usr/lib/polkit-1/polkitd --no-debug",
+            actions = actions.display(),
+            rules = rules_dir.display(),
+            none = no_rules.display(),
+        );
+        let process = Process::start(
+            Command::new("unshare")
+                .args(["--mount", "--propagation", "private", "sh", "-c", &script])
+                .env("DBUS_SYSTEM_BUS_ADDRESS", &bus.address),
+            Some(&bus.dir.join("polkit.log")),
+        )?;
+        bus.wait_for_name("org.freedesktop.PolicyKit1").context("polkitd did not come up")?;
+        Ok(Self { _process: process })
+    }
+}
+
+impl Bus {
+    /// Waits until somebody owns a name.
+    pub fn wait_for_name(&self, name: &str) -> Result<()> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let waiting = async {
+                use zbus::fdo::DBusProxy;
+                let connection = zbus::connection::Builder::address(self.address.as_str()).build().await?;
+                let proxy = DBusProxy::new(&connection).await?;
+                let mut changes = proxy.receive_name_owner_changed().await?;
+                let owned = || async {
+                    proxy
+                        .name_has_owner(zbus::names::BusName::try_from(name)?)
+                        .await
+                        .map_err(anyhow::Error::from)
+                };
+                while !owned().await? {
+                    futures_util::StreamExt::next(&mut changes).await.context("the bus has gone")?;
+                }
+                Ok(())
+            };
+            tokio::time::timeout(crate::process::PATIENCE, waiting)
+                .await
+                .with_context(|| format!("nobody owns {name}"))?
+        })
+    }
+}
+
+/// The temporary folder belongs to root; the bus, polkitd and the ordinary user have to get in.
+fn open_to_everybody(dir: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(dir, fs::Permissions::from_mode(0o755))?;
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! A bus, a simulator and a daemon together.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::bus::{Bus, Polkit};
+use crate::process::{Process, binary};
+use crate::simulator::Simulator;
+
+/// The real `tandemd`.
+#[derive(Debug)]
+pub struct Daemon {
+    /// Its process: some tests kill it.
+    pub process: Process,
+}
+
+/// Everything that a test needs, in one temporary folder.
+#[derive(Debug)]
+pub struct World {
+    /// The daemon, where it runs.
+    pub daemon: Option<Daemon>,
+    /// The virtual modems.
+    pub simulator: Simulator,
+    /// Who decides, where somebody does.
+    pub polkit: Option<Polkit>,
+    /// The system bus.
+    pub bus: Bus,
+    ports: Vec<PathBuf>,
+    dir: TempDir,
+}
+
+impl World {
+    /// A bus and a simulator; nobody drives the modems yet.
+    pub fn without_daemon(scenario: &str) -> Result<Self> {
+        let dir = TempDir::with_prefix("tandem-test-")?;
+        let bus = Bus::start(dir.path())?;
+        let simulator = Simulator::start(&dir.path().join("simulator"), scenario)?;
+        let modems = simulator.ready["modems"].as_array().context("no modems")?;
+        let ports =
+            modems.iter().filter_map(|modem| Some(PathBuf::from(modem["ports"].get(0)?.as_str()?))).collect();
+        Ok(Self { daemon: None, simulator, polkit: None, bus, ports, dir })
+    }
+
+    /// The same with a daemon that drives all modems, and no polkit.
+    pub fn start(scenario: &str) -> Result<Self> {
+        let mut world = Self::without_daemon(scenario)?;
+        world.start_daemon()?;
+        Ok(world)
+    }
+
+    /// Starts the daemon, again if it ran before, and waits until it owns its name.
+    pub fn start_daemon(&mut self) -> Result<()> {
+        let process = Process::start(&mut self.daemon_command(), Some(&self.dir.path().join("tandemd.log")))?;
+        self.daemon = Some(Daemon { process });
+        self.bus.wait_for_name("org.tandem.Tandem1").with_context(|| self.log())
+    }
+
+    /// `tandemd` with everything in the world's folder; a test may add to it.
+    pub fn daemon_command(&self) -> Command {
+        let mut command = Command::new(binary("tandemd"));
+        command.arg("--no-udev").arg("--bus").arg(&self.bus.address).arg("--state-dir").arg(self.state_dir());
+        for port in &self.ports {
+            command.arg("--port").arg(port);
+        }
+        command
+    }
+
+    /// Starts a real polkitd with these rules; needs root.
+    pub fn start_polkit(&mut self, rules: &str) -> Result<()> {
+        self.polkit = Some(Polkit::start(&self.bus, rules)?);
+        Ok(())
+    }
+
+    /// Runs `tandem` with arguments, whatever comes of it.
+    pub fn tandem(&self, arguments: &[&str]) -> Result<Output> {
+        Ok(Command::new(binary("tandem"))
+            .args(arguments)
+            .env("DBUS_SYSTEM_BUS_ADDRESS", &self.bus.address)
+            .env("NO_COLOR", "1")
+            .stdin(std::process::Stdio::null())
+            .output()?)
+    }
+
+    /// Runs `tandem --json` with arguments; it must succeed.
+    pub fn tandem_json(&self, arguments: &[&str]) -> Result<Value> {
+        let output = self.tandem(&[&["--json"], arguments].concat())?;
+        anyhow::ensure!(
+            output.status.success(),
+            "tandem {arguments:?}: {}\n{}",
+            crate::process::both_streams(&output),
+            self.log()
+        );
+        Ok(serde_json::from_slice(&output.stdout)?)
+    }
+
+    /// Where the daemon keeps what it must not forget.
+    pub fn state_dir(&self) -> PathBuf {
+        self.dir.path().join("state")
+    }
+
+    /// The world's folder.
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// What the daemon wrote so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.dir.path().join("tandemd.log")).unwrap_or_default()
+    }
+}
