@@ -1,1 +1,3 @@
+//! The engine against a plain line split of the same bytes.
+
 fn main() {}

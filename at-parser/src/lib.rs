@@ -12,4 +12,4 @@ pub mod final_result;
 
 pub use command::{Command, CommandError};
 pub use engine::{Event, LineEngine};
-pub use final_result::FinalResult;
+pub use final_result::{ErrorCode, FinalResult};
