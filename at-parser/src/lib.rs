@@ -6,9 +6,13 @@
 //! * [`engine`] turns the byte stream of a port into events, in whatever pieces it arrives.
 //! * [`reply`] and [`indication`] give the lines a type, a file per family.
 
+pub mod charset;
+pub mod coded;
 pub mod command;
 pub mod engine;
+pub mod field;
 pub mod final_result;
+pub mod reply;
 
 pub use command::{Command, CommandError};
 pub use engine::{Event, LineEngine};
