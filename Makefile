@@ -1,0 +1,73 @@
+# demo      shows the main job on the simulator
+# test      installs what the tests need, and passes them all
+# lint      formatting and clippy, as strict as CI
+# bench     the figures of docs/performance.md
+# doc       regenerates the documents that are made from the code
+# build     the binaries as they are installed
+# install   puts everything where a Debian system wants it, below DESTDIR
+
+CARGO ?= cargo
+PREFIX ?= /usr
+SYSCONFDIR ?= /etc
+TARGET_DIR = $(or $(CARGO_TARGET_DIR),target)
+# Which build `make install` takes: release, or debug for tests.
+PROFILE ?= release
+GENERATED = $(TARGET_DIR)/generated
+
+.PHONY: demo test lint bench doc build install install-tools clean
+
+demo:
+	@demo/install-tools
+	@$(CARGO) build --quiet --locked --bins
+	@demo/run $(TARGET_DIR)/debug
+
+test: install-tools lint
+	$(CARGO) build --locked --workspace --bins --examples
+	$(CARGO) test --locked --workspace
+
+install-tools:
+	@tests/install-tools
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+
+bench:
+	$(CARGO) bench --locked -p at-parser -p esim
+	$(CARGO) build --locked --release --bins
+	benches/idle $(TARGET_DIR)/release
+
+doc:
+	$(CARGO) run --quiet --locked -p dbus-interface --example reference > docs/dbus.md
+	UPDATE_DOCS=1 $(CARGO) test --quiet --locked -p tandem --test help
+
+build: $(TARGET_DIR)/release/tandemd
+
+# Cargo knows what is out of date; a package is built as an ordinary user and installed as root, who may have no cargo.
+.PHONY: $(TARGET_DIR)/release/tandemd
+$(TARGET_DIR)/release/tandemd:
+	$(CARGO) build --locked --release --bin tandemd --bin tandem --bin tandem-simulator
+	$(CARGO) run --quiet --locked --release -p tandem --example generate -- $(GENERATED)
+
+install:
+	@test -x $(TARGET_DIR)/$(PROFILE)/tandemd || { echo "run 'make build' first" >&2; exit 1; }
+	install -D -m 0755 $(TARGET_DIR)/$(PROFILE)/tandemd $(DESTDIR)$(PREFIX)/sbin/tandemd
+	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/bin $(TARGET_DIR)/$(PROFILE)/tandem $(TARGET_DIR)/$(PROFILE)/tandem-simulator
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system systemd/tandemd.service
+	install -D -m 0644 systemd/tandem.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/tandem.conf
+	install -D -m 0644 systemd/tandem.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/tandem.conf
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/udev/rules.d udev/70-tandem.rules
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/dbus-1/system.d dbus-interface/org.tandem.Tandem1.conf
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/dbus-1/system-services dbus-interface/org.tandem.Tandem1.service
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/dbus-1/interfaces dbus-interface/xml/*.xml
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/polkit-1/actions dbus-interface/org.tandem.tandem1.policy
+	install -D -m 0644 -t $(DESTDIR)$(SYSCONFDIR)/tandem daemon/tandemd.toml
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man1 $(GENERATED)/man/*.1
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man8 $(GENERATED)/man/*.8
+	install -D -m 0644 $(GENERATED)/completions/tandem.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/tandem
+	install -D -m 0644 $(GENERATED)/completions/_tandem $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_tandem
+	install -D -m 0644 $(GENERATED)/completions/tandem.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/tandem.fish
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/doc/tandem README.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE
+
+clean:
+	$(CARGO) clean
