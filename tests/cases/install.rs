@@ -45,7 +45,14 @@ fn everything_is_where_a_system_wants_it() {
 fn systemd_accepts_the_unit() {
     let root = installed();
     // The unit refers to these; systemd looks for them below the same root.
-    for unit in ["dbus.socket", "polkit.service", "sysinit.target", "basic.target", "multi-user.target", "shutdown.target"] {
+    for unit in [
+        "dbus.socket",
+        "polkit.service",
+        "sysinit.target",
+        "basic.target",
+        "multi-user.target",
+        "shutdown.target",
+    ] {
         let path = root.path().join("usr/lib/systemd/system").join(unit);
         let body = match unit.rsplit('.').next() {
             Some("socket") => "[Socket]\nListenStream=/run/dbus/system_bus_socket\nService=polkit.service\n",
@@ -60,13 +67,20 @@ fn systemd_accepts_the_unit() {
         .arg("tandemd.service")
         .output()
         .unwrap();
-    assert!(output.status.success() && output.stderr.is_empty() && output.stdout.is_empty(), "{}", both_streams(&output));
+    assert!(
+        output.status.success() && output.stderr.is_empty() && output.stdout.is_empty(),
+        "{}",
+        both_streams(&output)
+    );
 }
 
 #[test]
 fn the_unit_is_hardened() {
     let unit = repository().join("systemd/tandemd.service");
-    let report = output_of(Command::new("systemd-analyze").args(["security", "--offline=true", "--no-pager"]).arg(unit)).unwrap();
+    let report = output_of(
+        Command::new("systemd-analyze").args(["security", "--offline=true", "--no-pager"]).arg(unit),
+    )
+    .unwrap();
     let verdict = report.lines().last().unwrap_or_default();
     assert!(verdict.contains(&format!("tandemd.service: {EXPOSURE} ")), "{verdict}");
 }
@@ -76,15 +90,27 @@ fn the_unit_starts_the_installed_binary_under_the_name_that_the_bus_knows() {
     let root = installed();
     let unit = read(&root, "usr/lib/systemd/system/tandemd.service");
     let value = |key: &str| {
-        unit.lines().find_map(|line| line.strip_prefix(key)).unwrap_or_else(|| panic!("the unit has no {key}")).to_owned()
+        unit.lines()
+            .find_map(|line| line.strip_prefix(key))
+            .unwrap_or_else(|| panic!("the unit has no {key}"))
+            .to_owned()
     };
     assert!(root.path().join(value("ExecStart=").trim_start_matches('/')).exists());
     assert_eq!(value("BusName="), dbus_interface::names::BUS_NAME);
     let user = value("User=");
     assert!(read(&root, "usr/lib/sysusers.d/tandem.conf").contains(&format!("u {user} ")));
-    assert!(read(&root, "usr/share/dbus-1/system.d/org.tandem.Tandem1.conf").contains(&format!("user=\"{user}\"")));
-    assert!(read(&root, "usr/share/dbus-1/system-services/org.tandem.Tandem1.service").contains("SystemdService=tandemd.service"));
-    assert!(read(&root, "usr/lib/udev/rules.d/70-tandem.rules").contains("ENV{SYSTEMD_WANTS}+=\"tandemd.service\""));
+    assert!(
+        read(&root, "usr/share/dbus-1/system.d/org.tandem.Tandem1.conf")
+            .contains(&format!("user=\"{user}\""))
+    );
+    assert!(
+        read(&root, "usr/share/dbus-1/system-services/org.tandem.Tandem1.service")
+            .contains("SystemdService=tandemd.service")
+    );
+    assert!(
+        read(&root, "usr/lib/udev/rules.d/70-tandem.rules")
+            .contains("ENV{SYSTEMD_WANTS}+=\"tandemd.service\"")
+    );
 }
 
 #[test]

@@ -3,11 +3,13 @@
 //! Everything lives in a temporary folder and ends with the value that started it.
 
 pub mod bus;
+pub mod client;
 pub mod process;
 pub mod simulator;
 pub mod world;
 
 pub use bus::{Bus, Polkit};
+pub use client::Client;
 pub use process::{Process, binary, is_root, repository};
 pub use simulator::Simulator;
 pub use world::{Daemon, World};
