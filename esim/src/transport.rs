@@ -12,7 +12,10 @@ pub trait ApduChannel: Send {
     fn open(&mut self, aid: &[u8]) -> impl Future<Output = Result<Response, TransportError>> + Send;
 
     /// One exchange on the open channel; channel bits of the class byte are the implementation's business.
-    fn transmit(&mut self, command: &Command) -> impl Future<Output = Result<Response, TransportError>> + Send;
+    fn transmit(
+        &mut self,
+        command: &Command,
+    ) -> impl Future<Output = Result<Response, TransportError>> + Send;
 
     /// Closes the channel; a channel that the card has closed already is no error.
     fn close(&mut self) -> impl Future<Output = Result<(), TransportError>> + Send;
@@ -57,4 +60,25 @@ pub enum TransportError {
     /// SELECT failed with another status word.
     #[error("selecting the application failed with status {0:?}")]
     Select(StatusWord),
+}
+
+impl TransportError {
+    /// What to do now, for a person; `None` when the message says it all.
+    #[must_use]
+    pub fn next_step(&self) -> Option<&'static str> {
+        match self {
+            Self::NoSuchApplication { .. } => Some("check that the slot holds an eSIM"),
+            Self::NoChannel => Some("stop other programs that use the card, or reset the modem"),
+            Self::ChannelLost => Some("try again"),
+            Self::Timeout { .. } => Some("try again; if it persists, reset the modem"),
+            Self::Gone => Some("wait until the modem is back, or plug it in again"),
+            Self::Refused { .. } => Some(
+                "check that the modem's firmware allows access to the eUICC, and that no other program holds it",
+            ),
+            Self::Malformed { .. } => {
+                Some("try again; if it persists, report the modem's model and firmware")
+            }
+            Self::Select(_) => None,
+        }
+    }
 }
