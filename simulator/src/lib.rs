@@ -1,3 +1,9 @@
-//! sim
+//! A virtual modem with a virtual eUICC, for trying and testing Tandem without hardware.
+//!
+//! The modem ([`modem::VirtualModem`]) takes the place of a real one behind any byte stream and answers as one of
+//! the models in [`personality`]; the card ([`card::Card`]) sits in its slot.
 
+mod at;
 pub mod card;
+pub mod modem;
+pub mod personality;

@@ -1,0 +1,252 @@
+//! APDUs of the host to the card (3GPP TS 27.007 clauses 8.17, 8.18 and 8.43 to 8.45).
+
+use tokio::time::Instant;
+
+use super::refusal;
+use crate::at::{Command, Final, Operation, Reply};
+use crate::modem::control::{DropAt, VanishWhen};
+use crate::modem::core::{Core, Ending};
+use crate::modem::faults::Counted;
+use crate::modem::milliseconds;
+use crate::modem::sim::Sim;
+use crate::modem::slot::{Response, channel_of, patched_class};
+use crate::modem::timeline::Event;
+use crate::personality::{ChannelCommands, CloseForm, Csim, GetResponse, SessionForm, TestForm};
+
+/// `BF31 03 80 01 00`: EnableProfile went through (SGP.22 clause 5.7.16).
+const PROFILE_ENABLED: [u8; 6] = [0xbf, 0x31, 0x03, 0x80, 0x01, 0x00];
+/// Milliseconds between an answer and vanishing after it.
+const VANISH_DELAY: u64 = 50;
+/// An application identifier has at most 16 bytes (ETSI TS 102 221 clause 3.1).
+const MAX_AID: usize = 16;
+
+pub(super) fn run(core: &mut Core, command: &Command) -> Option<Reply> {
+    let ways = &core.personality.apdu;
+    match (command.name.as_str(), &ways.channels) {
+        ("+CCHC", Some(channels)) if channels.close == CloseForm::Missing => None,
+        ("+CCHO" | "+CGLA" | "+CCHC", Some(channels)) => Some(channel_command(core, channels, command)),
+        ("+CSIM", _) if ways.csim != Csim::Missing => match command.operation {
+            Operation::Test => Some(Reply::ok()),
+            Operation::Set(_) => Some(generic_access(core, command)),
+            Operation::Execute | Operation::Read => None,
+        },
+        ("+CRSM", _) => match command.operation {
+            Operation::Test => Some(Reply::ok()),
+            Operation::Set(_) => Some(restricted_access(core, command)),
+            Operation::Execute | Operation::Read => None,
+        },
+        _ => None,
+    }
+}
+
+fn channel_command(core: &mut Core, channels: &'static ChannelCommands, command: &Command) -> Reply {
+    match (&command.operation, command.name.as_str()) {
+        (Operation::Test, _) => match channels.test {
+            TestForm::Ok => Reply::ok(),
+            TestForm::Error => Reply::error(),
+            TestForm::Silence => Reply::ended(Final::Silence),
+        },
+        (Operation::Set(_), "+CCHO") => open(core, channels, command),
+        (Operation::Set(_), "+CGLA") => logical_access(core, command),
+        (Operation::Set(_), _) => close(core, channels, command),
+        _ => Reply::error(),
+    }
+}
+
+fn open(core: &mut Core, channels: &'static ChannelCommands, command: &Command) -> Reply {
+    if let Some(no) = card_refusal(core) {
+        return no;
+    }
+    let Some(aid) = command.text(0).and_then(hex_bytes).filter(|aid| aid.len() <= MAX_AID) else {
+        return Reply::cme(50);
+    };
+    if let Some(no) = begin_apdu(core) {
+        return no;
+    }
+    let opened = core.slot.open(&aid, channels.session, channels.limit);
+    match opened {
+        None => Reply::ended(refusal(channels.refusal)),
+        Some((session, delay)) => Reply::line(match channels.session {
+            SessionForm::BareChannel => session.id,
+            SessionForm::Channel | SessionForm::Handle => format!("+CCHO: {}", session.id),
+        })
+        .after(delay),
+    }
+}
+
+fn close(core: &mut Core, channels: &'static ChannelCommands, command: &Command) -> Reply {
+    let id = command.text(0).unwrap_or_default().to_owned();
+    match (core.slot.close(&id), channels.close) {
+        (false, _) => Reply::ended(refusal(channels.refusal)),
+        (true, CloseForm::Line) => Reply::line("+CCHC"),
+        (true, CloseForm::Bare | CloseForm::Missing) => Reply::ok(),
+    }
+}
+
+fn logical_access(core: &mut Core, command: &Command) -> Reply {
+    if let Some(no) = card_refusal(core) {
+        return no;
+    }
+    let Some(channel) = command.text(0).and_then(|id| core.slot.session(id)).map(|session| session.channel)
+    else {
+        return Reply::cme(50);
+    };
+    let Some(mut apdu) = counted_hex(command, 1, core.personality.apdu.max_command) else {
+        return Reply::cme(50);
+    };
+    if let Some(class) = apdu.first_mut() {
+        *class = patched_class(*class, channel);
+    }
+    pass(core, &apdu, "+CGLA", core.personality.apdu.get_response)
+}
+
+fn generic_access(core: &mut Core, command: &Command) -> Reply {
+    if let Some(no) = card_refusal(core) {
+        return no;
+    }
+    let Some(apdu) = counted_hex(command, 0, core.personality.apdu.max_command) else {
+        return Reply::cme(50);
+    };
+    let class = apdu.first().copied().unwrap_or_default();
+    if core.personality.apdu.csim == Csim::BasicOnly && channel_of(class) != 0 {
+        return Reply::cme(13);
+    }
+    pass(core, &apdu, "+CSIM", GetResponse::ByHost)
+}
+
+/// Exchanges an APDU and looks at what it did to the card.
+fn pass(core: &mut Core, apdu: &[u8], prefix: &str, fetch: GetResponse) -> Reply {
+    if let Some(no) = begin_apdu(core) {
+        return no;
+    }
+    let Some(response) = core.slot.exchange(apdu, fetch) else { return Reply::cme(10) };
+    let now = Instant::now();
+    core.after_apdu(&response, now);
+    vanish_if_enabled(core, &response, now);
+    let hex = hex_text(&response.bytes);
+    Reply::line(format!("{prefix}: {},\"{hex}\"", hex.len())).after(response.delay)
+}
+
+/// Counts the APDU. In the one in which the modem goes away nothing may be done, or nothing be said.
+fn begin_apdu(core: &mut Core) -> Option<Reply> {
+    core.counters.apdus += 1;
+    let drop = core.faults.count(Counted::Apdus)?;
+    let half_answered = drop.at == DropAt::HalfAnswered;
+    core.ending = Some(Ending { half_answered, return_after: drop.return_after });
+    (drop.at == DropAt::Received).then(|| Reply::ended(Final::Silence))
+}
+
+fn vanish_if_enabled(core: &mut Core, response: &Response, now: Instant) {
+    let Some(fault) = core.faults.vanish_after_enable else { return };
+    if !response.data().starts_with(&PROFILE_ENABLED) {
+        return;
+    }
+    core.faults.vanish_after_enable = None;
+    match fault.when {
+        VanishWhen::BeforeReply => {
+            core.ending = Some(Ending { half_answered: false, return_after: fault.return_after });
+        }
+        VanishWhen::AfterReply => {
+            core.timeline.cancel(|event| *event == Event::FetchProactive);
+            let at = now + response.delay + milliseconds(VANISH_DELAY);
+            core.timeline.add(at, Event::Vanish(fault.return_after));
+        }
+    }
+}
+
+/// An eUICC without an enabled profile can be reached; a card without power cannot.
+fn card_refusal(core: &Core) -> Option<Reply> {
+    match core.sim {
+        Sim::Absent | Sim::PoweredOff => Some(Reply::cme(10)),
+        Sim::Busy => Some(Reply::cme(14)),
+        Sim::NoProfile | Sim::Ready(_) => None,
+    }
+}
+
+/// `+CRSM` to SELECT and one file command (3GPP TS 27.007 clause 8.18).
+fn restricted_access(core: &mut Core, command: &Command) -> Reply {
+    if let Some(no) = card_refusal(core) {
+        return no;
+    }
+    let number = |index| command.number(index).unwrap_or_default();
+    let (Ok(instruction), Ok(file)) = (u8::try_from(number(0)), u16::try_from(number(1))) else {
+        return Reply::cme(50);
+    };
+    let (Ok(p1), Ok(p2), Ok(p3)) =
+        (u8::try_from(number(2)), u8::try_from(number(3)), u8::try_from(number(4)))
+    else {
+        return Reply::cme(50);
+    };
+    if let Some(no) = begin_apdu(core) {
+        return no;
+    }
+    let Some(selected) = select_file(core, file, command.text(6)) else { return Reply::cme(10) };
+    if !selected.succeeded() || instruction == 0xc0 {
+        return restricted_reply(&selected);
+    }
+    let apdu = match (instruction, command.text(5).and_then(hex_bytes)) {
+        (0xb0 | 0xb2 | 0xf2, _) => vec![0x00, instruction, p1, p2, p3],
+        (0xd6 | 0xdc, Some(data)) => {
+            let mut apdu = vec![0x00, instruction, p1, p2, p3];
+            apdu.extend(data);
+            apdu
+        }
+        _ => return Reply::cme(4),
+    };
+    core.slot
+        .exchange(&apdu, GetResponse::ByModem)
+        .map_or_else(|| Reply::cme(10), |read| restricted_reply(&read))
+}
+
+/// Selects by path from the MF: the one given, or the usual place of the file.
+fn select_file(core: &Core, file: u16, path: Option<&str>) -> Option<Response> {
+    let mut parents = path.and_then(hex_bytes).unwrap_or_else(|| match file >> 8 {
+        0x2f => Vec::new(),
+        _ => vec![0x7f, 0xff],
+    });
+    if parents.starts_with(&[0x3f, 0x00]) {
+        parents.drain(..2);
+    }
+    parents.extend(file.to_be_bytes());
+    let mut select = vec![0x00, 0xa4, 0x08, 0x04, u8::try_from(parents.len()).ok()?];
+    select.extend(parents);
+    core.slot.exchange(&select, GetResponse::ByModem)
+}
+
+fn restricted_reply(response: &Response) -> Reply {
+    let (sw1, sw2) = response.status();
+    let data = hex_text(response.data());
+    if data.is_empty() {
+        Reply::line(format!("+CRSM: {sw1},{sw2}")).after(response.delay)
+    } else {
+        Reply::line(format!("+CRSM: {sw1},{sw2},\"{data}\"")).after(response.delay)
+    }
+}
+
+/// The APDU behind a length that counts hex digits, if both are sound.
+fn counted_hex(command: &Command, index: usize, limit: usize) -> Option<Vec<u8>> {
+    let length = usize::try_from(command.number(index)?).ok()?;
+    let hex = command.text(index + 1).filter(|hex| hex.len() == length)?;
+    hex_bytes(hex).filter(|apdu| (4..=limit).contains(&apdu.len()))
+}
+
+/// Pairs of hexadecimal digits to bytes.
+pub(crate) fn hex_bytes(hex: &str) -> Option<Vec<u8>> {
+    if !hex.len().is_multiple_of(2) {
+        return None;
+    }
+    hex.as_bytes()
+        .chunks(2)
+        .map(|pair| match pair {
+            [high, low] => {
+                let digit = |byte: u8| char::from(byte).to_digit(16);
+                u8::try_from(digit(*high)? << 4 | digit(*low)?).ok()
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+fn hex_text(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+}

@@ -1,0 +1,428 @@
+//! The state of a modem, and what changes it: commands, time, plugging.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::faults::{Counted, Faults};
+use super::registration::Network;
+use super::sim::Sim;
+use super::slot::Slot;
+use super::timeline::{Event, Timeline};
+use super::{Imei, Presence, SharedCard, commands, milliseconds};
+use crate::at::{Answer, ErrorReport, Final, Input, LineReader, ResultFormat, parse_line};
+use crate::modem::control::DropAt;
+use crate::personality::{Domain, Personality};
+
+/// Indications that wait for a host that does not read; older ones are dropped.
+const MAX_OUTBOX: usize = 64;
+/// Exchanges that the log keeps.
+pub(crate) const MAX_LOG: usize = 512;
+/// Characters of an exchange that the log keeps.
+const MAX_LOG_TEXT: usize = 1024;
+
+/// A modem inside.
+pub(crate) struct Core {
+    pub(crate) personality: &'static Personality,
+    pub(crate) imei: Imei,
+    pub(crate) slot: Slot,
+    pub(crate) sim: Sim,
+    pub(crate) functionality: u8,
+    pub(crate) network: Network,
+    pub(crate) contexts: BTreeMap<u32, Context>,
+    pub(crate) storage: String,
+    pub(crate) timeline: Timeline,
+    pub(crate) faults: Faults,
+    pub(crate) counters: Counters,
+    pub(crate) log: VecDeque<Exchange>,
+    /// Set by a command in whose middle the modem goes away.
+    pub(crate) ending: Option<Ending>,
+    ports: BTreeMap<u64, Port>,
+    next_port: u64,
+    presence: watch::Sender<Presence>,
+    changed: watch::Sender<u64>,
+}
+
+/// What a modem counts for tests.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Counters {
+    pub(crate) commands: u64,
+    pub(crate) apdus: u64,
+}
+
+/// One command line and its answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Exchange {
+    pub(crate) command: String,
+    pub(crate) answer: String,
+}
+
+/// A PDP context (`+CGDCONT`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Context {
+    pub(crate) kind: String,
+    pub(crate) apn: String,
+    pub(crate) active: bool,
+}
+
+/// One port that is being served.
+pub(crate) struct Port {
+    pub(crate) settings: Settings,
+    reader: LineReader,
+    last_line: String,
+    outbox: VecDeque<Vec<u8>>,
+}
+
+/// What a host has set on its port.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) echo: bool,
+    pub(crate) quiet: bool,
+    pub(crate) results: ResultFormat,
+    pub(crate) errors: ErrorReport,
+    pub(crate) character_set: String,
+    pub(crate) registration: BTreeMap<Domain, u32>,
+    pub(crate) operator_format: u32,
+    pub(crate) message_format: u32,
+    pub(crate) registers: BTreeMap<String, u32>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            echo: true,
+            quiet: false,
+            results: ResultFormat::Verbose,
+            errors: ErrorReport::Plain,
+            character_set: "IRA".to_owned(),
+            registration: BTreeMap::new(),
+            operator_format: 0,
+            message_format: 0,
+            registers: BTreeMap::new(),
+        }
+    }
+}
+
+/// What comes out of a byte of the host.
+pub(crate) enum Heard {
+    /// Nothing but perhaps an echo.
+    Nothing,
+    /// A command line was carried out.
+    Done(Execution),
+}
+
+/// The outcome of a command line.
+pub(crate) struct Execution {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) delay: Duration,
+    pub(crate) ending: Option<Ending>,
+}
+
+/// How the modem goes away in the middle of a step.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ending {
+    pub(crate) half_answered: bool,
+    pub(crate) return_after: Option<Duration>,
+}
+
+impl Core {
+    pub(crate) fn new(
+        personality: &'static Personality,
+        imei: Imei,
+        card: Option<SharedCard>,
+        presence: watch::Sender<Presence>,
+        changed: watch::Sender<u64>,
+    ) -> Self {
+        let mut core = Self {
+            personality,
+            imei,
+            slot: Slot::new(card),
+            sim: Sim::PoweredOff,
+            functionality: 1,
+            network: Network::default(),
+            contexts: BTreeMap::new(),
+            storage: "ME".to_owned(),
+            timeline: Timeline::default(),
+            faults: Faults::default(),
+            counters: Counters::default(),
+            log: VecDeque::new(),
+            ending: None,
+            ports: BTreeMap::new(),
+            next_port: 0,
+            presence,
+            changed,
+        };
+        core.slot.reset();
+        core.read_sim();
+        core.network.status = core.attainable_status();
+        core.start_babbling();
+        core
+    }
+
+    // --- plugging ---
+
+    /// Goes away; the card loses power.
+    pub(crate) fn vanish(&mut self, return_after: Option<Duration>) {
+        let Presence::Present { life } = *self.presence.borrow() else { return };
+        let until = return_after.map(|after| Instant::now() + after);
+        self.timeline.clear();
+        self.slot.reset();
+        self.ports.clear();
+        self.presence.send_replace(Presence::Absent { life, until });
+        tracing::info!(?return_after, "modem gone");
+    }
+
+    /// Comes back and boots.
+    pub(crate) fn appear(&mut self) {
+        let Presence::Absent { life, .. } = *self.presence.borrow() else { return };
+        let now = Instant::now();
+        self.functionality = 1;
+        self.contexts.values_mut().for_each(|context| context.active = false);
+        self.network.status = 0;
+        self.sim = Sim::PoweredOff;
+        for (after, text) in self.personality.boot {
+            self.timeline.add(now + milliseconds(*after), Event::Indication((*text).to_owned()));
+        }
+        self.power_sim(now);
+        self.start_babbling();
+        self.presence.send_replace(Presence::Present { life: life + 1 });
+        tracing::info!("modem back");
+    }
+
+    /// Comes back if its time has come.
+    pub(crate) fn return_if_due(&mut self) {
+        let due = matches!(*self.presence.borrow(), Presence::Absent { until: Some(until), .. } if until <= Instant::now());
+        if due {
+            self.appear();
+        }
+    }
+
+    pub(crate) fn is_present(&self) -> bool {
+        matches!(*self.presence.borrow(), Presence::Present { .. })
+    }
+
+    // --- ports ---
+
+    /// Adds a port, unless the modem is away; gives its key and the life in which it was added.
+    pub(crate) fn attach(&mut self) -> Option<(u64, u64)> {
+        let Presence::Present { life } = *self.presence.borrow() else { return None };
+        self.next_port += 1;
+        let port = Port {
+            settings: Settings::default(),
+            reader: LineReader::new(self.personality.max_line),
+            last_line: String::new(),
+            outbox: VecDeque::new(),
+        };
+        self.ports.insert(self.next_port, port);
+        Some((self.next_port, life))
+    }
+
+    pub(crate) fn detach(&mut self, port: u64) {
+        self.ports.remove(&port);
+    }
+
+    pub(crate) fn port_count(&self) -> usize {
+        self.ports.len()
+    }
+
+    /// The settings of a port; defaults for one that has gone.
+    pub(crate) fn settings(&self, port: u64) -> Settings {
+        self.ports.get(&port).map(|port| port.settings.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn set(&mut self, port: u64, change: impl FnOnce(&mut Settings)) {
+        if let Some(port) = self.ports.get_mut(&port) {
+            change(&mut port.settings);
+        }
+    }
+
+    /// Whether this byte is to be echoed.
+    pub(crate) fn echoes(&self, port: u64) -> bool {
+        match self.faults.echo {
+            Some(forced) => forced.is_on(),
+            None => self.ports.get(&port).is_some_and(|port| port.settings.echo),
+        }
+    }
+
+    /// Says something on every port.
+    pub(crate) fn indicate(&mut self, text: &str) {
+        let text = self.personality.framing.indication(text);
+        for port in self.ports.values_mut() {
+            port.post(text.clone().into_bytes());
+        }
+        self.wake();
+    }
+
+    /// Says to each port what `text` makes of its settings.
+    pub(crate) fn indicate_each(&mut self, text: impl Fn(&Settings) -> Option<String>) {
+        let framing = self.personality.framing;
+        for port in self.ports.values_mut() {
+            if let Some(text) = text(&port.settings) {
+                port.post(framing.indication(&text).into_bytes());
+            }
+        }
+        self.wake();
+    }
+
+    /// Writes bytes on every port as they are.
+    pub(crate) fn post_bytes(&mut self, bytes: &[u8]) {
+        for port in self.ports.values_mut() {
+            port.post(bytes.to_vec());
+        }
+    }
+
+    /// Takes what a port has to say unasked.
+    pub(crate) fn take_outbox(&mut self, port: u64) -> Vec<u8> {
+        self.ports.get_mut(&port).map(|port| port.outbox.drain(..).flatten().collect()).unwrap_or_default()
+    }
+
+    /// Has every serving task look again.
+    pub(crate) fn wake(&self) {
+        self.changed.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    // --- time ---
+
+    /// Does what is due. Gives the time of the next thing.
+    pub(crate) fn run_due(&mut self, now: Instant) -> Option<Instant> {
+        while let Some(event) = self.timeline.take_due(now) {
+            match event {
+                Event::Indication(text) => self.indicate(&text),
+                Event::Babble(index) => self.babble(index, now),
+                Event::FetchProactive => self.fetch_proactive(now),
+                Event::SimReady => self.sim_ready(now),
+                Event::Registered(status) => self.set_registration(status),
+                Event::Vanish(return_after) => {
+                    self.vanish(return_after);
+                    return None;
+                }
+            }
+        }
+        self.timeline.next_due()
+    }
+
+    /// Starts or ends the model's recurring lines, if this is the command for it.
+    pub(crate) fn babble_command(&mut self, spelling: &str) -> Option<crate::at::Reply> {
+        let babble = self.personality.babble.as_ref()?;
+        if spelling != babble.off && spelling != babble.on {
+            return None;
+        }
+        self.timeline.cancel(|event| matches!(event, Event::Babble(_)));
+        if spelling == babble.on {
+            self.start_babbling();
+        }
+        Some(crate::at::Reply::ok())
+    }
+
+    fn start_babbling(&mut self) {
+        if let Some(babble) = &self.personality.babble {
+            self.timeline.add(Instant::now() + milliseconds(babble.every_ms), Event::Babble(0));
+        }
+    }
+
+    fn babble(&mut self, index: usize, now: Instant) {
+        let Some(babble) = &self.personality.babble else { return };
+        if let Some(line) = babble.lines.get(index % babble.lines.len().max(1)) {
+            self.indicate(line);
+        }
+        self.timeline.add(now + milliseconds(babble.every_ms), Event::Babble(index + 1));
+    }
+
+    // --- commands ---
+
+    /// Takes one byte of the host.
+    pub(crate) fn hear(&mut self, port: u64, byte: u8) -> Heard {
+        let Some(input) = self.ports.get_mut(&port).and_then(|port| port.reader.push(byte)) else {
+            return Heard::Nothing;
+        };
+        let line = match input {
+            Input::Line(line) => line,
+            Input::Repeat => self.ports.get(&port).map(|port| port.last_line.clone()).unwrap_or_default(),
+            Input::Overrun => return Heard::Done(self.overrun(port)),
+        };
+        if let Some(port) = self.ports.get_mut(&port) {
+            port.last_line.clone_from(&line);
+        }
+        Heard::Done(self.execute(port, &line))
+    }
+
+    fn overrun(&mut self, port: u64) -> Execution {
+        self.counters.commands += 1;
+        let answer = Answer { groups: Vec::new(), result: Final::Error };
+        self.finish(port, "(a line that is too long)", answer, Duration::ZERO, None)
+    }
+
+    fn execute(&mut self, port: u64, line: &str) -> Execution {
+        self.counters.commands += 1;
+        let drop = self.faults.count(Counted::Commands);
+        if let Some(drop) = drop.filter(|drop| drop.at == DropAt::Received) {
+            let ending = Ending { half_answered: false, return_after: drop.return_after };
+            return Execution { bytes: Vec::new(), delay: Duration::ZERO, ending: Some(ending) };
+        }
+        let mut groups = Vec::new();
+        let mut result = Final::Ok;
+        let mut delay = Duration::ZERO;
+        match parse_line(line) {
+            Err(_) => result = Final::Error,
+            Ok(commands) => {
+                for command in commands {
+                    let reply = match self.faults.refuse(&command) {
+                        Some(result) => crate::at::Reply::ended(result),
+                        None => commands::run(self, port, &command),
+                    };
+                    delay += reply.delay;
+                    delay += milliseconds(self.personality.slowness(&command.spelling()));
+                    groups.push(reply.lines);
+                    result = reply.result;
+                    if result != Final::Ok || self.ending.is_some() {
+                        break;
+                    }
+                }
+            }
+        }
+        let ending = self.ending.take().or(drop.map(|drop| Ending {
+            half_answered: drop.at == DropAt::HalfAnswered,
+            return_after: drop.return_after,
+        }));
+        let delay = delay + self.faults.take_lateness();
+        self.finish(port, line, Answer { groups, result }, delay, ending)
+    }
+
+    fn finish(
+        &mut self,
+        port: u64,
+        line: &str,
+        answer: Answer,
+        delay: Duration,
+        ending: Option<Ending>,
+    ) -> Execution {
+        let settings = self.settings(port);
+        let text = if settings.quiet {
+            String::new()
+        } else {
+            answer.render(self.personality.framing, settings.results, settings.errors)
+        };
+        self.keep(line, &text);
+        Execution { bytes: text.into_bytes(), delay, ending }
+    }
+
+    fn keep(&mut self, line: &str, answer: &str) {
+        if self.log.len() >= MAX_LOG {
+            self.log.pop_front();
+        }
+        let short = |text: &str| text.chars().take(MAX_LOG_TEXT).collect();
+        self.log.push_back(Exchange { command: short(&format!("AT{line}")), answer: short(answer) });
+        tracing::trace!(command = line, answer, "exchange");
+    }
+}
+
+impl Port {
+    fn post(&mut self, text: Vec<u8>) {
+        if self.outbox.len() >= MAX_OUTBOX {
+            self.outbox.pop_front();
+        }
+        self.outbox.push_back(text);
+    }
+}

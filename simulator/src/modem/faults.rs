@@ -1,0 +1,137 @@
+//! What is to go wrong between modem and host.
+
+use std::time::Duration;
+
+use super::control::{DropAt, Switch, VanishWhen};
+use crate::at::{Command, Final};
+
+/// More refusals at once than a test needs.
+pub(crate) const MAX_REFUSALS: usize = 32;
+
+/// The faults that are armed.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    pub(crate) mute: bool,
+    pub(crate) late: Option<Late>,
+    pub(crate) echo: Option<Switch>,
+    pub(crate) garble: Option<Garble>,
+    pub(crate) split: Option<Duration>,
+    pub(crate) refusals: Vec<Refused>,
+    pub(crate) vanish_after_enable: Option<VanishAfterEnable>,
+    pub(crate) drop_after: Option<DropAfter>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Late {
+    pub(crate) by: Duration,
+    pub(crate) once: bool,
+}
+
+/// Commands that are refused.
+#[derive(Debug, Clone)]
+pub(crate) struct Refused {
+    /// Beginning of the spelling, such as `+CGLA=`.
+    pub(crate) beginning: String,
+    pub(crate) result: Final,
+    /// How often still; none = always.
+    pub(crate) left: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct VanishAfterEnable {
+    pub(crate) when: VanishWhen,
+    pub(crate) return_after: Option<Duration>,
+}
+
+/// Going away in the middle of a step.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DropAfter {
+    pub(crate) counted: Counted,
+    /// Steps that still go well.
+    pub(crate) left: u64,
+    pub(crate) at: DropAt,
+    pub(crate) return_after: Option<Duration>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
+    Commands,
+    Apdus,
+}
+
+impl Faults {
+    /// The result that a refusal prescribes for this command.
+    pub(crate) fn refuse(&mut self, command: &Command) -> Option<Final> {
+        let spelling = command.spelling();
+        let position = self.refusals.iter().position(|refused| spelling.starts_with(&refused.beginning))?;
+        let refused = self.refusals.get_mut(position)?;
+        let result = refused.result.clone();
+        if let Some(left) = &mut refused.left {
+            *left = left.saturating_sub(1);
+            if *left == 0 {
+                self.refusals.remove(position);
+            }
+        }
+        Some(result)
+    }
+
+    /// How much later than usual the next answer comes.
+    pub(crate) fn take_lateness(&mut self) -> Duration {
+        match self.late {
+            Some(Late { by, once }) => {
+                if once {
+                    self.late = None;
+                }
+                by
+            }
+            None => Duration::ZERO,
+        }
+    }
+
+    /// Counts one step; gives the drop when this is the step in which the modem goes.
+    pub(crate) fn count(&mut self, counted: Counted) -> Option<DropAfter> {
+        let drop = self.drop_after.as_mut().filter(|drop| drop.counted == counted)?;
+        match drop.left.checked_sub(1) {
+            Some(left) => {
+                drop.left = left;
+                None
+            }
+            None => self.drop_after.take(),
+        }
+    }
+}
+
+/// Random bytes between the modem's own, the same for the same seed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Garble {
+    /// Chance of a random byte before each own byte, in percent.
+    pub(crate) percent: u8,
+    state: u64,
+}
+
+impl Garble {
+    pub(crate) fn new(percent: u8, seed: u64) -> Self {
+        // xorshift must not start from zero.
+        Self { percent, state: seed ^ 0x9e37_79b9_7f4a_7c15 | 1 }
+    }
+
+    /// Mixes random bytes into `bytes`.
+    pub(crate) fn mix(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut mixed = Vec::with_capacity(bytes.len() * 2);
+        for byte in bytes {
+            while self.next() % 100 < u64::from(self.percent.min(90)) {
+                let [random, ..] = self.next().to_be_bytes();
+                mixed.push(random);
+            }
+            mixed.push(*byte);
+        }
+        mixed
+    }
+
+    fn next(&mut self) -> u64 {
+        self.state ^= self.state << 13;
+        self.state ^= self.state >> 7;
+        self.state ^= self.state << 17;
+        self.state >> 3
+    }
+}
