@@ -1,9 +1,48 @@
 //! What is to go wrong, and when.
+//!
+//! Faults that count down (`count`) are used up by the commands they hit; the others hold until [`Faults::clear`] or
+//! the fault `clear`. A reset of the card ends only `cat-busy`.
 
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// Names that [`Faults::apply`] takes, with their arguments.
-pub const FAULTS: &[(&str, &str)] = &[];
+use super::apdu::Sw;
+use super::es10;
+use super::tlv::{self, Tlv, length_bytes, tag_bytes};
+
+/// More armed faults of one kind than any test needs.
+const MAX_ARMED: usize = 64;
+/// Longest delay that can be asked for.
+const MAX_DELAY_MS: u64 = 3_600_000;
+
+/// Names that [`Faults::apply`] takes, each with its arguments (`?` = optional) and what it does. Tags and status words are
+/// hex texts such as `"BF31"` and `"6985"`; `count` is 1 where it is left out, and no tag means any.
+pub const FAULTS: &[(&str, &str)] = &[
+    ("clear", "{}: disarm everything"),
+    ("result", "{tag, code, count?}: answer the ES10 command with this result code instead of doing it"),
+    ("status", "{sw, tag?, count?}: answer the ES10 command with this status word instead of doing it"),
+    ("internal-error", "{count?}: answer the next APDUs with 6F00"),
+    ("cat-busy", "{}: Enable, Disable and memory reset answer 5 (catBusy) until the card is reset"),
+    (
+        "lose-channel-after-switch",
+        "{answer?: lost|given}: the next Enable or Disable that succeeds closes its channel, by default in place of the answer (6881)",
+    ),
+    ("lose-channel", "{channel?}: close this logical channel, or all of them"),
+    ("full", "{}: report no free memory"),
+    (
+        "malformed",
+        "{how: empty|truncated|lying-length|huge-length|oversized|wrong-tag|trailing, tag?, count?}: do the ES10 command but spoil the answer",
+    ),
+    ("early-answer", "{count?}: answer a block that is not the last one with data"),
+    ("endless-response", "{chunk?}: every answer says 61xx, for ever"),
+    ("block-limit", "{bytes, sw?}: refuse command data over so many bytes with 6601 or this status word"),
+    ("whole-answers", "{}: no GET RESPONSE, answers of any length at once"),
+    ("delay", "{ms, tag?, count?}: take so long for the ES10 command, or without a tag for any APDU"),
+    ("no-free-channel", "{}: refuse to open a logical channel with 6A81"),
+    ("refuse-isd-r", "{}: there is no ISD-R (6A82)"),
+];
 
 /// A fault that does not exist, or not like this.
 #[derive(Debug, thiserror::Error)]
@@ -19,15 +58,396 @@ pub enum FaultError {
         /// What is wrong with them.
         reason: String,
     },
+    /// So many faults wait already that another one must be a mistake.
+    #[error("card fault {name}: {MAX_ARMED} of this kind are armed already, clear some")]
+    TooMany {
+        /// The fault.
+        name: String,
+    },
+}
+
+/// One fault; [`FAULTS`] says what each does.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(tag = "fault", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Fault {
+    /// Disarms everything.
+    Clear,
+    /// A result code in place of the command.
+    Result {
+        /// ES10 command, `0xBF31` for `BF31`.
+        #[serde(deserialize_with = "hex_tag")]
+        tag: u32,
+        /// Result code.
+        code: u8,
+        /// How many commands.
+        #[serde(default = "once")]
+        count: u32,
+    },
+    /// A status word in place of the command.
+    Status {
+        /// SW1 SW2.
+        #[serde(deserialize_with = "hex_status")]
+        sw: u16,
+        /// ES10 command; `None` = any.
+        #[serde(default, deserialize_with = "optional_hex_tag")]
+        tag: Option<u32>,
+        /// How many commands.
+        #[serde(default = "once")]
+        count: u32,
+    },
+    /// `6F00`.
+    InternalError {
+        /// How many APDUs.
+        #[serde(default = "once")]
+        count: u32,
+    },
+    /// `catBusy` until a reset.
+    CatBusy,
+    /// The channel dies with the next switch.
+    LoseChannelAfterSwitch {
+        /// What becomes of the answer.
+        #[serde(default)]
+        answer: SwitchAnswer,
+    },
+    /// The channel dies now.
+    LoseChannel {
+        /// Its number; `None` = all.
+        #[serde(default)]
+        channel: Option<u8>,
+    },
+    /// No free memory.
+    Full,
+    /// A spoilt answer.
+    Malformed {
+        /// In what way.
+        how: Malformation,
+        /// ES10 command; `None` = any.
+        #[serde(default, deserialize_with = "optional_hex_tag")]
+        tag: Option<u32>,
+        /// How many commands.
+        #[serde(default = "once")]
+        count: u32,
+    },
+    /// Data where none may be yet.
+    EarlyAnswer {
+        /// How many blocks.
+        #[serde(default = "once")]
+        count: u32,
+    },
+    /// `61xx` without end.
+    EndlessResponse {
+        /// Bytes in each answer.
+        #[serde(default = "default_chunk")]
+        chunk: u8,
+    },
+    /// Command data has a limit.
+    BlockLimit {
+        /// Most bytes of command data.
+        bytes: u8,
+        /// SW1 SW2 above.
+        #[serde(default = "default_limit_status", deserialize_with = "hex_status")]
+        sw: u16,
+    },
+    /// No GET RESPONSE.
+    WholeAnswers,
+    /// A slow card.
+    Delay {
+        /// Milliseconds, at most an hour.
+        ms: u64,
+        /// ES10 command; `None` = any APDU.
+        #[serde(default, deserialize_with = "optional_hex_tag")]
+        tag: Option<u32>,
+        /// How many.
+        #[serde(default = "once")]
+        count: u32,
+    },
+    /// `6A81` for MANAGE CHANNEL.
+    NoFreeChannel,
+    /// `6A82` for SELECT.
+    RefuseIsdR,
+}
+
+/// What becomes of the answer to the switch that kills the channel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SwitchAnswer {
+    /// `6881` comes instead.
+    #[default]
+    Lost,
+    /// It comes, and the channel is closed behind it.
+    Given,
+}
+
+/// How an answer is spoilt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Malformation {
+    /// Nothing at all.
+    Empty,
+    /// The last half is missing.
+    Truncated,
+    /// The outermost length is too long by five.
+    LyingLength,
+    /// The outermost length claims 65535 bytes.
+    HugeLength,
+    /// 65535 bytes claimed and given.
+    Oversized,
+    /// The answer to another command.
+    WrongTag,
+    /// Bytes follow the data object.
+    Trailing,
 }
 
 /// The faults that are armed.
 #[derive(Debug, Default)]
-pub struct Faults {}
+pub struct Faults {
+    scripted: Vec<Counted<Scripted>>,
+    malformed: Vec<Counted<Malformation>>,
+    delays: Vec<Counted<Duration>>,
+    internal_errors: u32,
+    early_answers: u32,
+    after_switch: Option<SwitchAnswer>,
+    /// Channels to close before anything else happens; `None` in it = all of them.
+    lost: Vec<Option<u8>>,
+    block_limit: Option<(u8, Sw)>,
+    endless: Option<u8>,
+    pub(super) cat_busy: bool,
+    pub(super) full: bool,
+    pub(super) whole_answers: bool,
+    pub(super) no_free_channel: bool,
+    pub(super) refuse_isd_r: bool,
+}
+
+/// Hits the next `left` commands with this tag.
+#[derive(Debug)]
+struct Counted<T> {
+    tag: Option<u32>,
+    left: u32,
+    what: T,
+}
+
+/// Comes in place of what the command would do.
+#[derive(Clone, Copy, Debug)]
+enum Scripted {
+    Result(u8),
+    Status(Sw),
+}
 
 impl Faults {
-    /// Arms the fault `name`; [`FAULTS`] lists them.
-    pub fn apply(&mut self, name: &str, _args: &Value) -> Result<(), FaultError> {
-        Err(FaultError::Unknown(name.to_owned()))
+    /// Arms the fault `name`; [`FAULTS`] lists names and arguments. `null` stands for no arguments.
+    pub fn apply(&mut self, name: &str, args: &Value) -> Result<(), FaultError> {
+        if !FAULTS.iter().any(|(known, _)| *known == name) {
+            return Err(FaultError::Unknown(name.to_owned()));
+        }
+        let invalid = |reason: String| FaultError::Arguments { name: name.to_owned(), reason };
+        let mut object = match args {
+            Value::Null => serde_json::Map::new(),
+            Value::Object(object) => object.clone(),
+            _ => return Err(invalid("arguments are a JSON object".to_owned())),
+        };
+        object.insert("fault".to_owned(), Value::from(name));
+        let fault: Fault =
+            serde_json::from_value(Value::Object(object)).map_err(|error| invalid(error.to_string()))?;
+        self.arm(fault).map_err(|Full| FaultError::TooMany { name: name.to_owned() })
     }
+
+    /// Arms a fault.
+    fn arm(&mut self, fault: Fault) -> Result<(), Full> {
+        match fault {
+            Fault::Clear => self.clear(),
+            Fault::Result { tag, code, count } => {
+                push(&mut self.scripted, Some(tag), count, Scripted::Result(code))?;
+            }
+            Fault::Status { sw, tag, count } => {
+                push(&mut self.scripted, tag, count, Scripted::Status(Sw(sw)))?
+            }
+            Fault::InternalError { count } => self.internal_errors = count,
+            Fault::CatBusy => self.cat_busy = true,
+            Fault::LoseChannelAfterSwitch { answer } => self.after_switch = Some(answer),
+            Fault::LoseChannel { channel } => {
+                if self.lost.len() >= MAX_ARMED {
+                    return Err(Full);
+                }
+                self.lost.push(channel);
+            }
+            Fault::Full => self.full = true,
+            Fault::Malformed { how, tag, count } => push(&mut self.malformed, tag, count, how)?,
+            Fault::EarlyAnswer { count } => self.early_answers = count,
+            Fault::EndlessResponse { chunk } => self.endless = Some(chunk.max(1)),
+            Fault::BlockLimit { bytes, sw } => self.block_limit = Some((bytes, Sw(sw))),
+            Fault::WholeAnswers => self.whole_answers = true,
+            Fault::Delay { ms, tag, count } => {
+                push(&mut self.delays, tag, count, Duration::from_millis(ms.min(MAX_DELAY_MS)))?;
+            }
+            Fault::NoFreeChannel => self.no_free_channel = true,
+            Fault::RefuseIsdR => self.refuse_isd_r = true,
+        }
+        Ok(())
+    }
+
+    /// Disarms everything.
+    pub fn clear(&mut self) {
+        *self = Faults::default();
+    }
+
+    /// The card was reset.
+    pub(super) fn reset(&mut self) {
+        self.cat_busy = false;
+    }
+
+    /// What hits an APDU before anybody looks at it.
+    pub(super) fn before_command(&mut self) -> Result<(), Sw> {
+        if take_one(&mut self.internal_errors) { Err(Sw::INTERNAL) } else { Ok(()) }
+    }
+
+    pub(super) fn check_length(&self, data: &[u8]) -> Result<(), Sw> {
+        match self.block_limit {
+            Some((limit, sw)) if data.len() > usize::from(limit) => Err(sw),
+            _ => Ok(()),
+        }
+    }
+
+    /// Channels that die now.
+    pub(super) fn take_lost(&mut self) -> Vec<Option<u8>> {
+        std::mem::take(&mut self.lost)
+    }
+
+    /// Whether `channel` is about to die.
+    pub(super) fn loses(&self, channel: u8) -> bool {
+        self.lost.iter().any(|lost| lost.is_none_or(|lost| lost == channel))
+    }
+
+    pub(super) fn take_after_switch(&mut self) -> Option<SwitchAnswer> {
+        self.after_switch.take()
+    }
+
+    pub(super) fn takes_early_answer(&mut self) -> bool {
+        take_one(&mut self.early_answers)
+    }
+
+    pub(super) fn endless_chunk(&self) -> Option<u8> {
+        self.endless
+    }
+
+    /// The answer that comes instead of doing the ES10 command, if one is armed.
+    pub(super) fn instead_of(&mut self, command: &[u8]) -> Option<Result<Vec<u8>, Sw>> {
+        let tag = first_tag(command);
+        match take(&mut self.scripted, tag)? {
+            Scripted::Status(sw) => Some(Err(sw)),
+            Scripted::Result(code) => {
+                let tag = tag.unwrap_or_default();
+                let is_list = matches!(tag, 0xBF28 | 0xBF2B | 0xBF2D);
+                Some(Ok(if is_list { es10::list_error(tag, code) } else { es10::result(tag, code) }))
+            }
+        }
+    }
+
+    /// The answer as the terminal gets it.
+    pub(super) fn spoil(&mut self, command: &[u8], response: Vec<u8>) -> Vec<u8> {
+        match take(&mut self.malformed, first_tag(command)) {
+            Some(how) => spoilt(how, response),
+            None => response,
+        }
+    }
+
+    /// How long the ES10 command `command` takes.
+    pub(super) fn delay_of(&mut self, command: &[u8]) -> Option<Duration> {
+        let tag = first_tag(command)?;
+        take_if(&mut self.delays, |delay| delay.tag == Some(tag))
+    }
+
+    /// How long any APDU takes.
+    pub(super) fn delay_of_any(&mut self) -> Option<Duration> {
+        take_if(&mut self.delays, |delay| delay.tag.is_none())
+    }
+}
+
+#[derive(Debug)]
+struct Full;
+
+fn push<T>(armed: &mut Vec<Counted<T>>, tag: Option<u32>, left: u32, what: T) -> Result<(), Full> {
+    if armed.len() >= MAX_ARMED {
+        return Err(Full);
+    }
+    if left > 0 {
+        armed.push(Counted { tag, left, what });
+    }
+    Ok(())
+}
+
+/// Uses up one hit of the first fault for `tag`.
+fn take<T: Copy>(armed: &mut Vec<Counted<T>>, tag: Option<u32>) -> Option<T> {
+    take_if(armed, |fault| fault.tag.is_none() || fault.tag == tag)
+}
+
+fn take_if<T: Copy>(armed: &mut Vec<Counted<T>>, fits: impl Fn(&Counted<T>) -> bool) -> Option<T> {
+    let index = armed.iter().position(fits)?;
+    let fault = armed.get_mut(index)?;
+    let what = fault.what;
+    fault.left -= 1;
+    if fault.left == 0 {
+        armed.remove(index);
+    }
+    Some(what)
+}
+
+fn take_one(count: &mut u32) -> bool {
+    let any = *count > 0;
+    *count = count.saturating_sub(1);
+    any
+}
+
+fn first_tag(command: &[u8]) -> Option<u32> {
+    tlv::split_tag(command).ok().map(|(tag, _)| tag)
+}
+
+fn spoilt(how: Malformation, response: Vec<u8>) -> Vec<u8> {
+    let Ok(Tlv { tag, value }) = tlv::only(&response) else { return response };
+    let with_length = |length: usize| [&tag_bytes(tag)[..], &length_bytes(length), value].concat();
+    match how {
+        Malformation::Empty => Vec::new(),
+        Malformation::Truncated => response.get(..response.len() / 2).unwrap_or_default().to_vec(),
+        Malformation::LyingLength => with_length(value.len() + 5),
+        Malformation::HugeLength => with_length(0xFFFF),
+        Malformation::Oversized => {
+            let mut value = value.to_vec();
+            value.resize(0xFFFF, 0x00);
+            tlv::tlv(tag, value)
+        }
+        Malformation::WrongTag => tlv::tlv(if tag == 0xBF3E { 0xBF2D } else { 0xBF3E }, value),
+        Malformation::Trailing => [&response[..], &[0xDE, 0xAD]].concat(),
+    }
+}
+
+fn once() -> u32 {
+    1
+}
+
+fn default_chunk() -> u8 {
+    16
+}
+
+fn default_limit_status() -> u16 {
+    0x6601
+}
+
+fn hex_tag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let whole = |tag: &u32| tlv::split_tag(&tag_bytes(*tag)).is_ok_and(|(_, rest)| rest.is_empty());
+    u32::from_str_radix(&text, 16)
+        .ok()
+        .filter(whole)
+        .ok_or_else(|| serde::de::Error::custom(format!("{text:?} is no tag such as \"BF31\"")))
+}
+
+fn optional_hex_tag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    hex_tag(deserializer).map(Some)
+}
+
+fn hex_status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    u16::from_str_radix(&text, 16)
+        .ok()
+        .filter(|sw| matches!(sw >> 12, 6 | 9))
+        .ok_or_else(|| serde::de::Error::custom(format!("{text:?} is no status word such as \"6985\"")))
 }

@@ -1,0 +1,94 @@
+//! Digits and hex as cards write them.
+
+/// Upper-case hex.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+/// The bytes of a hex text without separators.
+pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let nibbles: Vec<u8> = text
+        .chars()
+        .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        .collect::<Option<_>>()?;
+    let (pairs, rest) = nibbles.as_chunks::<2>();
+    rest.is_empty().then(|| pairs.iter().map(|pair| pair.iter().fold(0, join)).collect())
+}
+
+/// Digits two to a byte, the first one on top, as in an EID.
+pub(super) fn packed(digits: &str) -> Option<Vec<u8>> {
+    is_decimal(digits).then(|| unhex(digits)).flatten()
+}
+
+/// Digits two to a byte, the first one below, `F` where one is missing, filled with `FF` to `length` bytes: the
+/// coding of ICCID, IMSI and numbers (TS 102 221 13.2, TS 31.102 4.2.2).
+pub(super) fn swapped(digits: &str, length: usize) -> Option<Vec<u8>> {
+    if !is_decimal(digits) || digits.len().div_ceil(2) > length {
+        return None;
+    }
+    let nibbles: Vec<u8> = digits.bytes().map(|digit| digit - b'0').collect();
+    let mut bytes: Vec<u8> = nibbles
+        .chunks(2)
+        .map(|pair| pair.iter().rev().fold(if pair.len() == 1 { 0xF } else { 0 }, join))
+        .collect();
+    bytes.resize(length, 0xFF);
+    Some(bytes)
+}
+
+/// Network code in three bytes (TS 24.008 10.5.1.3).
+pub(super) fn network(mccmnc: &str) -> Option<[u8; 3]> {
+    if !is_decimal(mccmnc) {
+        return None;
+    }
+    let digits: Vec<u8> = mccmnc.bytes().map(|digit| digit - b'0').collect();
+    match *digits.as_slice() {
+        [c1, c2, c3, n1, n2] => Some([c2 << 4 | c1, 0xF0 | c3, n2 << 4 | n1]),
+        [c1, c2, c3, n1, n2, n3] => Some([c2 << 4 | c1, n3 << 4 | c3, n2 << 4 | n1]),
+        _ => None,
+    }
+}
+
+/// Nothing but ASCII digits.
+pub(super) fn is_decimal(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn join(high: u8, low: &u8) -> u8 {
+    high << 4 | low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_swap_in_pairs() {
+        let check = |digits: &str, length: usize, expect: Option<&str>| {
+            assert_eq!(swapped(digits, length).as_deref().map(hex).as_deref(), expect, "{digits}");
+        };
+        check("8900012345678901234", 10, Some("980010325476981032F4"));
+        check("89000123456789012341", 10, Some("98001032547698103214"));
+        check("890001234567890123", 10, Some("980010325476981032FF"));
+        check("", 2, Some("FFFF"));
+        check("123456789012345678901", 10, None);
+        check("12a4", 10, None);
+    }
+
+    #[test]
+    fn networks_take_three_bytes() {
+        let check = |digits: &str, expect: Option<[u8; 3]>| assert_eq!(network(digits), expect, "{digits}");
+        check("26201", Some([0x62, 0xF2, 0x10]));
+        check("310410", Some([0x13, 0x00, 0x14]));
+        check("2620", None);
+        check("2620x", None);
+    }
+
+    #[test]
+    fn hex_reads_both_cases() {
+        assert_eq!(unhex("a0FF"), Some(vec![0xA0, 0xFF]));
+        assert_eq!(unhex("a0F"), None);
+        assert_eq!(unhex("zz"), None);
+        assert_eq!(packed("8904"), Some(vec![0x89, 0x04]));
+        assert_eq!(packed("89A4"), None);
+    }
+}
