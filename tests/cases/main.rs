@@ -1,4 +1,13 @@
 //! End-to-end tests: the real binaries, ptys and sockets, a real `dbus-daemon`, and the guards of the house.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
 mod arrows;
+mod authorisation;
+mod hostile;
 mod install;
+mod lifecycle;
+mod methods;
+mod scenarios;
+mod switching;
+mod table_of_contents;

@@ -4,9 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use futures_util::StreamExt;
+use zbus::fdo::DBusProxy;
+use zbus::names::BusName;
 
-use crate::process::{Process, repository};
+use crate::process::{PATIENCE, Process, repository};
 
 /// A `dbus-daemon`.
 #[derive(Debug)]
@@ -107,28 +110,24 @@ impl Polkit {
 impl Bus {
     /// Waits until somebody owns a name.
     pub fn wait_for_name(&self, name: &str) -> Result<()> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(async {
-            let waiting = async {
-                use zbus::fdo::DBusProxy;
-                let connection = zbus::connection::Builder::address(self.address.as_str()).build().await?;
-                let proxy = DBusProxy::new(&connection).await?;
-                let mut changes = proxy.receive_name_owner_changed().await?;
-                let owned = || async {
-                    proxy
-                        .name_has_owner(zbus::names::BusName::try_from(name)?)
-                        .await
-                        .map_err(anyhow::Error::from)
-                };
-                while !owned().await? {
-                    futures_util::StreamExt::next(&mut changes).await.context("the bus has gone")?;
-                }
-                Ok(())
-            };
-            tokio::time::timeout(crate::process::PATIENCE, waiting)
-                .await
-                .with_context(|| format!("nobody owns {name}"))?
-        })
+        let waiting = || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let owned = tokio::time::timeout(PATIENCE, self.owned(name));
+            runtime.block_on(owned).with_context(|| format!("nobody owns {name}"))?
+        };
+        // A thread of its own: the test may be asynchronous, and a runtime cannot start another.
+        std::thread::scope(|scope| scope.spawn(waiting).join())
+            .unwrap_or_else(|_| bail!("the waiting thread panicked"))
+    }
+
+    async fn owned(&self, name: &str) -> Result<()> {
+        let connection = zbus::connection::Builder::address(self.address.as_str()).build().await?;
+        let proxy = DBusProxy::new(&connection).await?;
+        let mut changes = proxy.receive_name_owner_changed().await?;
+        while !proxy.name_has_owner(BusName::try_from(name)?).await? {
+            changes.next().await.context("the bus has gone")?;
+        }
+        Ok(())
     }
 }
 

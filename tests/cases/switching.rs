@@ -1,0 +1,242 @@
+//! Switching profiles on modems that each behave in their own way, and on one that goes away at the worst moment.
+
+use std::collections::BTreeMap;
+
+use dbus_interface::value::OperationState;
+use end_to_end::client::text;
+use end_to_end::{Client, World};
+use serde_json::{Value, json};
+
+use crate::scenarios::{HOME, LOCKED, MODEM, TRAVEL, one_modem, profile};
+
+const PROFILE: &str = "org.tandem.Tandem1.Profile";
+const SIM: &str = "org.tandem.Tandem1.Sim";
+
+/// One body for every personality: list, enable, rename, disable, delete, and the refusals between them.
+#[tokio::test]
+async fn the_main_job_on_every_personality() {
+    for personality in [
+        "quectel-eg25",
+        "fibocom-fm350",
+        "sierra-em9191",
+        "foxconn-dw5821e",
+        "simcom-sim7600",
+        "telit-le910c4",
+        "huawei-me909s",
+        "ublox-toby-l4",
+        "cinterion-pls8",
+    ] {
+        let world = World::start(&one_modem(personality)).unwrap();
+        let client = ready(&world).await;
+
+        let listed = world.tandem_json(&["esim", "list"]).unwrap();
+        assert_eq!(listed.to_string().matches("iccid").count(), 3, "{personality}: {listed}");
+
+        succeed(&world, personality, &["esim", "enable", TRAVEL]);
+        let objects = client
+            .wait_for(&format!("{personality}: the new SIM"), |objects| {
+                text(objects, MODEM, SIM, "Iccid") == TRAVEL
+            })
+            .await
+            .unwrap_or_else(|error| panic!("{error}\n{}", world.log()));
+        assert_eq!(text(&objects, &profile(TRAVEL), PROFILE, "State"), "enabled", "{personality}");
+        assert_eq!(text(&objects, &profile(HOME), PROFILE, "State"), "disabled", "{personality}");
+
+        refuse(&world, personality, &["esim", "enable", TRAVEL], "already enabled");
+        refuse(&world, personality, &["esim", "delete", TRAVEL, "--yes"], "disable");
+        refuse(&world, personality, &["esim", "delete", LOCKED, "--yes"], "polic");
+        succeed(&world, personality, &["esim", "rename", TRAVEL, "Ferien ☀"]);
+        succeed(&world, personality, &["esim", "disable", TRAVEL]);
+        refuse(&world, personality, &["esim", "disable", TRAVEL], "already disabled");
+        succeed(&world, personality, &["esim", "delete", TRAVEL, "--yes"]);
+        client
+            .wait_for(&format!("{personality}: two profiles"), |objects| {
+                !objects.contains_key(&profile(TRAVEL))
+            })
+            .await
+            .unwrap();
+        assert_eq!(open_channels(&world), 0, "{personality}: channels leaked");
+    }
+}
+
+/// The modem goes away before, in and after every single command of Enable, and comes back.
+#[tokio::test]
+async fn unplugged_in_the_middle_of_every_step_of_enable() {
+    for at in ["received", "executed", "half-answered"] {
+        let world = World::start(&one_modem("quectel-eg25")).unwrap();
+        let client = ready(&world).await;
+        let mut step = 0;
+        let mut outcomes = BTreeMap::<String, u32>::new();
+        loop {
+            control(
+                &world,
+                json!({"command": "drop-after", "commands": step, "at": at, "return_after_ms": 20}),
+            );
+            let operation = call(&world, TRAVEL, "Enable");
+            let finished = client
+                .finished(&operation)
+                .await
+                .unwrap_or_else(|error| panic!("{at} {step}: {error}\n{}", world.log()));
+            let outcome = match finished.state {
+                OperationState::Succeeded => "succeeded".to_owned(),
+                _ => finished.error.0.rsplit('.').next().unwrap_or_default().to_owned(),
+            };
+            assert!(
+                ["succeeded", "DeviceGone", "ModemFailed"].contains(&outcome.as_str()),
+                "{at} {step}: {outcome}: {}",
+                finished.error.1
+            );
+            *outcomes.entry(outcome).or_default() += 1;
+            let dropped = control(&world, json!({"command": "clear-faults"}));
+            assert_eq!(dropped["ok"], true);
+            // Whatever happened, D-Bus ends up saying what the card says.
+            let on_card = enabled_on_card(&world);
+            client
+                .wait_for(&format!("{at} {step}: what the card says"), |objects| {
+                    text(objects, MODEM, "org.tandem.Tandem1.Modem", "State") == "ready"
+                        && [HOME, TRAVEL].iter().all(|iccid| {
+                            (text(objects, &profile(iccid), PROFILE, "State") == "enabled")
+                                == (Some(*iccid) == on_card.as_deref())
+                        })
+                })
+                .await
+                .unwrap_or_else(|error| panic!("{error}\n{}", world.log()));
+            if finished.state == OperationState::Succeeded {
+                assert_eq!(on_card.as_deref(), Some(TRAVEL), "{at} {step}: success is what the card says");
+            }
+            assert_eq!(open_channels(&world), 0, "{at} {step}: channels leaked");
+            if on_card.as_deref() == Some(TRAVEL) {
+                let back = call(&world, HOME, "Enable");
+                let back = client.finished(&back).await.unwrap();
+                assert_eq!(back.state, OperationState::Succeeded, "{at} {step}: {:?}", back.error);
+            }
+            // A step that no command reached: the whole of Enable has been walked through.
+            if !has_dropped(&world, step) {
+                break;
+            }
+            step += 1;
+            assert!(step < 200, "Enable takes no end of commands");
+        }
+        assert!(step >= 6, "Enable took {step} commands only: nothing was tried");
+        assert!(outcomes.contains_key("succeeded"), "{outcomes:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_modem_that_vanishes_after_enable_and_comes_back_is_success() {
+    for when in ["after-reply", "before-reply"] {
+        let world = World::start(&one_modem("quectel-eg25")).unwrap();
+        let client = ready(&world).await;
+        control(&world, json!({"command": "vanish-after-enable", "when": when, "return_after_ms": 300}));
+        let operation = call(&world, TRAVEL, "Enable");
+        let finished = client.finished(&operation).await.unwrap();
+        assert_eq!(
+            finished.state,
+            OperationState::Succeeded,
+            "{when}: {:?}\n{}",
+            finished.error,
+            world.log()
+        );
+        assert_eq!(enabled_on_card(&world).as_deref(), Some(TRAVEL));
+        let objects = client.objects().await.unwrap();
+        assert!(objects.contains_key(MODEM), "the modem kept its object: {:?}", objects.keys());
+    }
+}
+
+#[tokio::test]
+async fn a_busy_card_is_asked_again_after_a_reset() {
+    let world = World::start(&one_modem("quectel-eg25")).unwrap();
+    let client = ready(&world).await;
+    control(&world, json!({"command": "card-fault", "name": "cat-busy"}));
+    let operation = call(&world, TRAVEL, "Enable");
+    let finished = client.finished(&operation).await.unwrap();
+    assert_eq!(finished.state, OperationState::Succeeded, "{:?}\n{}", finished.error, world.log());
+}
+
+#[tokio::test]
+async fn two_operations_on_one_card_do_not_interleave() {
+    let world = World::start(&one_modem("quectel-eg25")).unwrap();
+    let client = ready(&world).await;
+    let operations: Vec<String> =
+        [TRAVEL, HOME, TRAVEL, HOME].iter().map(|iccid| call(&world, iccid, "Enable")).collect();
+    for operation in operations {
+        let finished = client.finished(&operation).await.unwrap();
+        assert_eq!(
+            finished.state,
+            OperationState::Succeeded,
+            "{operation}: {:?}\n{}",
+            finished.error,
+            world.log()
+        );
+    }
+    assert_eq!(enabled_on_card(&world).as_deref(), Some(HOME), "the last one asked for wins");
+}
+
+pub(crate) async fn ready(world: &World) -> Client {
+    let client = Client::connect(&world.bus).await.unwrap();
+    client
+        .wait_for("the profiles", |objects| objects.contains_key(&profile(LOCKED)))
+        .await
+        .unwrap_or_else(|error| panic!("{error}\n{}", world.log()));
+    client
+}
+
+/// Calls a method of a profile that returns an operation.
+pub(crate) fn call(world: &World, iccid: &str, method: &str) -> String {
+    let output = world
+        .bus
+        .busctl()
+        .args(["call", "org.tandem.Tandem1", &profile(iccid), PROFILE, method])
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.trim()
+        .strip_prefix("o \"")
+        .unwrap_or_else(|| {
+            panic!("{method}: {}\n{}", end_to_end::process::both_streams(&output), world.log())
+        })
+        .trim_end_matches('"')
+        .to_owned()
+}
+
+pub(crate) fn control(world: &World, mut command: Value) -> Value {
+    command["modem"] = json!("modem0");
+    world.simulator.control(&command).unwrap()
+}
+
+pub(crate) fn open_channels(world: &World) -> usize {
+    let status = control(world, json!({"command": "status"}));
+    status["open_channels"].as_array().unwrap_or_else(|| panic!("{status}")).len()
+}
+
+/// What the virtual card itself says, without a modem in between.
+pub(crate) fn enabled_on_card(world: &World) -> Option<String> {
+    let status = control(world, json!({"command": "status"}));
+    let profiles = status["profiles"].as_array().unwrap_or_else(|| panic!("{status}"));
+    profiles.iter().find(|p| p["state"] == "enabled").and_then(|p| p["iccid"].as_str()).map(str::to_owned)
+}
+
+fn has_dropped(world: &World, step: u64) -> bool {
+    let status = control(world, json!({"command": "status"}));
+    status["drops"].as_u64().unwrap_or_else(|| panic!("{status}")) > step
+}
+
+fn succeed(world: &World, personality: &str, arguments: &[&str]) {
+    let output = world.tandem(arguments).unwrap();
+    assert!(
+        output.status.success(),
+        "{personality}: tandem {arguments:?}: {}\n{}",
+        end_to_end::process::both_streams(&output),
+        world.log()
+    );
+}
+
+fn refuse(world: &World, personality: &str, arguments: &[&str], says: &str) {
+    let output = world.tandem(arguments).unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).to_lowercase();
+    assert!(
+        !output.status.success() && said.contains(says),
+        "{personality}: tandem {arguments:?} should be refused with {says:?}: {}",
+        end_to_end::process::both_streams(&output)
+    );
+}
