@@ -30,6 +30,7 @@ state = "enabled"
 nickname = "Home"
 provider = "Example Mobile"
 name = "Example 5G"
+icon = { format = "png", data = "89504E470D0A1A0A" }
 notifications = [{ address = "smdp.example.com", events = ["enable", "disable", "delete"] }]
 
 [[card.profile]]
@@ -44,7 +45,7 @@ iccid = "8944503234567890129"
 imsi = "234503234567890"
 provider = "Works Ltd"
 name = "Office"
-policy_rules = ["ppr2"]
+policy_rules = ["no-delete"]
 "#;
 
 /// Object paths of the only modem.
