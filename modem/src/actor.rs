@@ -1,0 +1,229 @@
+//! The actor: it alone decides what is asked of the modem, and it alone replaces the snapshot.
+//!
+//! An indication says that something has changed, not what it is now: the part concerned is read again, once for all the
+//! indications that come within a moment. Nothing is polled.
+
+mod due;
+mod indications;
+mod reload;
+
+use std::sync::Arc;
+
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, mpsc, watch};
+use tokio::time::{Instant, sleep_until};
+use tracing::{debug, info, warn};
+
+use crate::at::{AtPort, Health, Indication, Priority};
+use crate::card::Slot;
+use crate::error::ModemError;
+use crate::family::session::{self, Session};
+use crate::family::{Asking, power};
+use crate::handle::Reply;
+use crate::options::Deadlines;
+use crate::state::{CardAccess, Functionality, ModemState, Presence, SimState};
+use due::{Due, Part};
+
+/// Wishes that may wait.
+pub(crate) const WISHES: usize = 32;
+
+/// What the handle asks for.
+pub(crate) enum Wish {
+    Refresh(Reply),
+    /// With the SIM that was there before the switch.
+    ReloadSim(SimState, Reply),
+    Reset(Reply),
+    SetFunctionality(Functionality, Reply),
+}
+
+/// All that reaches the actor.
+pub(crate) struct Inbox {
+    pub(crate) wishes: mpsc::Receiver<Wish>,
+    pub(crate) indications: broadcast::Receiver<Indication>,
+    pub(crate) health: watch::Receiver<Health>,
+    pub(crate) access: watch::Receiver<CardAccess>,
+}
+
+pub(crate) struct Actor {
+    port: AtPort,
+    slot: Arc<Slot>,
+    deadlines: Deadlines,
+    state: watch::Sender<Arc<ModemState>>,
+    session: Session,
+    due: Due,
+}
+
+impl Actor {
+    pub(crate) fn new(
+        port: AtPort,
+        slot: Arc<Slot>,
+        deadlines: Deadlines,
+        state: watch::Sender<Arc<ModemState>>,
+        session: Session,
+    ) -> Self {
+        let mut due = Due::default();
+        due.sim_was_read(&state.borrow().sim);
+        Self { port, slot, deadlines, state, session, due }
+    }
+
+    pub(crate) async fn run(mut self, mut inbox: Inbox, mut stop: watch::Receiver<bool>) {
+        tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => debug!("modem stopped"),
+            () = self.work(&mut inbox) => {}
+        }
+    }
+
+    async fn work(&mut self, inbox: &mut Inbox) {
+        loop {
+            let due = self.due.next();
+            tokio::select! {
+                wish = inbox.wishes.recv() => match wish {
+                    Some(wish) => self.grant(wish, inbox).await,
+                    None => return,
+                },
+                indication = inbox.indications.recv() => self.heard(indication),
+                Ok(()) = inbox.health.changed() => {
+                    let health = *inbox.health.borrow_and_update();
+                    if self.health(health) == Presence::Gone {
+                        return;
+                    }
+                }
+                Ok(()) = inbox.access.changed() => {
+                    let access = *inbox.access.borrow_and_update();
+                    self.publish(|state| state.card_access = access);
+                }
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => self.read_what_is_due().await,
+            }
+        }
+    }
+
+    async fn grant(&mut self, wish: Wish, inbox: &mut Inbox) {
+        let (outcome, reply) = match wish {
+            Wish::Refresh(reply) => (self.refresh().await, reply),
+            Wish::ReloadSim(before, reply) => (self.reload_sim(&before, inbox).await, reply),
+            Wish::Reset(reply) => (self.reset(inbox).await, reply),
+            Wish::SetFunctionality(functionality, reply) => {
+                (self.set_functionality(functionality).await, reply)
+            }
+        };
+        let _ = reply.send(outcome);
+    }
+
+    fn heard(&mut self, indication: Result<Indication, RecvError>) {
+        match indication {
+            Ok(line) => {
+                if let Some(part) = indications::concerns(&line) {
+                    self.due.soon(part);
+                }
+            }
+            Err(RecvError::Lagged(missed)) => {
+                warn!(missed, "too many indications, reading everything again");
+                self.due.soon(Part::Everything);
+            }
+            // The port's task has ended; its health says why.
+            Err(RecvError::Closed) => {}
+        }
+    }
+
+    fn health(&mut self, health: Health) -> Presence {
+        let presence = match health {
+            Health::Ready => Presence::Ready,
+            Health::Unresponsive => Presence::Unresponsive,
+            Health::Gone => Presence::Gone,
+        };
+        let before = self.state.borrow().presence;
+        if (before, presence) == (Presence::Unresponsive, Presence::Ready) {
+            // It may have restarted meanwhile.
+            self.due.soon(Part::Restart);
+        }
+        self.publish(|state| state.presence = presence);
+        presence
+    }
+
+    fn asking(&self) -> Asking<'_> {
+        Asking { port: &self.port, priority: Priority::Background }
+    }
+
+    async fn refresh(&mut self) -> Result<(), ModemError> {
+        let asking = Asking { port: &self.port, priority: Priority::Foreground };
+        let mut state = self.snapshot();
+        self.session.read_network(asking, &mut state).await?;
+        Session::read_signal(asking, &mut state).await?;
+        self.replace(state);
+        Ok(())
+    }
+
+    async fn set_functionality(&mut self, functionality: Functionality) -> Result<(), ModemError> {
+        let asking = Asking { port: &self.port, priority: Priority::Foreground };
+        power::set(asking, functionality).await?;
+        if functionality == Functionality::Minimum {
+            // The card is without power.
+            self.slot.forget_channels().await;
+        }
+        self.due.soon(Part::Everything);
+        let mut state = self.snapshot();
+        Session::read_functionality(asking, &mut state).await?;
+        self.replace(state);
+        Ok(())
+    }
+
+    async fn read_what_is_due(&mut self) {
+        let now = Instant::now();
+        while let Some(part) = self.due.take(now) {
+            if let Err(error) = self.read(part).await {
+                // The port's health says the rest, and brings the actor back here when the modem is well again.
+                info!(?part, %error, "not read");
+                return;
+            }
+        }
+    }
+
+    async fn read(&mut self, part: Part) -> Result<(), ModemError> {
+        let mut state = self.snapshot();
+        let asking = self.asking();
+        match part {
+            Part::Restart => {
+                self.slot.forget_channels().await;
+                session::prepare(asking).await?;
+                self.session = Session::subscribe(self.asking(), &state.quirks).await?;
+                self.session.read_everything(self.asking(), &mut state).await?;
+            }
+            Part::Everything => self.session.read_everything(asking, &mut state).await?,
+            Part::Functionality => Session::read_functionality(asking, &mut state).await?,
+            Part::Sim => Session::read_sim(asking, &mut state).await?,
+            Part::Network => self.session.read_network(asking, &mut state).await?,
+            Part::Signal => Session::read_signal(asking, &mut state).await?,
+        }
+        if matches!(part, Part::Restart | Part::Everything | Part::Sim) {
+            self.due.sim_was_read(&state.sim);
+        }
+        if part == Part::Signal {
+            self.due.signal_was_read();
+        }
+        self.replace(state);
+        Ok(())
+    }
+
+    fn snapshot(&self) -> ModemState {
+        self.state.borrow().as_ref().clone()
+    }
+
+    fn replace(&self, state: ModemState) {
+        self.publish(|old| {
+            *old = ModemState { presence: old.presence, card_access: old.card_access, ..state }
+        });
+    }
+
+    fn publish(&self, change: impl FnOnce(&mut ModemState)) {
+        self.state.send_if_modified(|shared| {
+            let mut state = shared.as_ref().clone();
+            change(&mut state);
+            let changed = state != **shared;
+            if changed {
+                *shared = Arc::new(state);
+            }
+            changed
+        });
+    }
+}

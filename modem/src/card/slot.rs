@@ -1,0 +1,236 @@
+//! The task of the card slot.
+
+use std::sync::Arc;
+
+use esim::TransportError;
+use esim::apdu::{Command, Response};
+use tokio::sync::{mpsc, oneshot, watch};
+use tracing::{debug, warn};
+
+use super::way::{Channel, Opened};
+use super::{CardLease, Control, Order, SlotView};
+use crate::at::AtPort;
+use crate::options::Deadlines;
+use crate::quirks::{ChannelClose, Quirks};
+use crate::state::CardAccess;
+
+/// Channels remembered from an earlier run, at most: a card has no more than 20.
+const MAX_STALE: usize = 20;
+
+pub(super) struct SlotTask {
+    pub(super) port: AtPort,
+    pub(super) quirks: Quirks,
+    /// The way that has worked.
+    pub(super) access: CardAccess,
+    /// Leaked channels were looked for since the last channel that could be opened.
+    pub(super) swept: bool,
+    /// The card has been told of the LPA since it was last reset.
+    pub(super) announced: bool,
+    pub(super) deadlines: Deadlines,
+    channel: Option<Held>,
+    /// A channel of a modem that cannot close any.
+    kept: Option<Held>,
+    stale: Vec<String>,
+    open: watch::Sender<Arc<[String]>>,
+    known_access: watch::Sender<CardAccess>,
+}
+
+/// A channel, and what was selected on it.
+struct Held {
+    channel: Channel,
+    aid: Vec<u8>,
+    /// The longest command that went through; see [`SlotTask::transmit`].
+    longest: usize,
+}
+
+impl SlotTask {
+    pub(super) fn new(
+        port: AtPort,
+        quirks: Quirks,
+        deadlines: Deadlines,
+        mut stale: Vec<String>,
+    ) -> (Self, SlotView) {
+        stale.truncate(MAX_STALE);
+        let (open, open_channels) = watch::channel(Arc::from(stale.clone()));
+        let (known_access, access) = watch::channel(CardAccess::Untried);
+        let task = Self {
+            port,
+            quirks,
+            access: CardAccess::Untried,
+            swept: false,
+            announced: false,
+            deadlines,
+            channel: None,
+            kept: None,
+            stale,
+            open,
+            known_access,
+        };
+        (task, SlotView { access, open_channels })
+    }
+
+    pub(super) async fn run(
+        mut self,
+        mut waiting: mpsc::Receiver<oneshot::Sender<CardLease>>,
+        mut control: mpsc::Receiver<Control>,
+        mut stop: watch::Receiver<bool>,
+    ) {
+        self.close_stale().await;
+        loop {
+            let lease = tokio::select! {
+                biased;
+                _ = stop.wait_for(|stop| *stop) => break,
+                Some(order) = control.recv() => {
+                    self.control(&order);
+                    continue;
+                }
+                lease = waiting.recv() => lease,
+            };
+            let Some(lease) = lease else { break };
+            let (orders, queue) = mpsc::channel(1);
+            if lease.send(CardLease { orders }).is_ok() {
+                self.serve(queue, &mut control, &mut stop).await;
+            }
+        }
+    }
+
+    /// One lease, until it is dropped.
+    async fn serve(
+        &mut self,
+        mut orders: mpsc::Receiver<Order>,
+        control: &mut mpsc::Receiver<Control>,
+        stop: &mut watch::Receiver<bool>,
+    ) {
+        loop {
+            let order = tokio::select! {
+                biased;
+                _ = stop.wait_for(|stop| *stop) => break,
+                Some(order) = control.recv() => {
+                    self.control(&order);
+                    continue;
+                }
+                order = orders.recv() => order,
+            };
+            match order {
+                None => break,
+                // Nobody hears of a result whose future was dropped; what it changed is known here.
+                Some(Order::Open { aid, reply }) => drop(reply.send(self.open(&aid).await)),
+                Some(Order::Transmit { command, reply }) => drop(reply.send(self.transmit(&command).await)),
+                Some(Order::Close { reply }) => drop(reply.send(self.release().await)),
+            }
+        }
+        if let Err(error) = self.release().await {
+            debug!(%error, "channel not closed");
+        }
+    }
+
+    fn control(&mut self, control: &Control) {
+        match control {
+            Control::Forget => {
+                self.channel = None;
+                self.kept = None;
+                self.stale.clear();
+                self.announced = false;
+                self.publish();
+            }
+        }
+    }
+
+    async fn open(&mut self, aid: &[u8]) -> Result<Response, TransportError> {
+        // An earlier channel of the same lease; what became of it does not matter here.
+        let _ = self.release().await;
+        if let Some(kept) = self.kept.take_if(|kept| kept.aid == aid) {
+            self.channel = Some(kept);
+            return Ok(Response { data: Vec::new(), sw: esim::apdu::StatusWord(0x9000) });
+        }
+        let Opened { channel, response } = self.open_channel(aid).await?;
+        self.swept = false;
+        self.channel = Some(Held { channel, aid: aid.to_vec(), longest: 0 });
+        self.publish();
+        Ok(response)
+    }
+
+    async fn transmit(&mut self, command: &Command) -> Result<Response, TransportError> {
+        let Some(held) = &self.channel else { return Err(TransportError::ChannelLost) };
+        let (longest, length) = (held.longest, command.data.len());
+        match self.exchange(&held.channel, command).await {
+            Ok(response) => {
+                if let Some(held) = &mut self.channel {
+                    held.longest = longest.max(length);
+                }
+                Ok(response)
+            }
+            // A bare ERROR is all that many modems say when the channel has gone, and also when a command is too long for
+            // them. A command no longer than one that went through is not too long.
+            Err(TransportError::Refused { reason }) if length <= longest => {
+                debug!(reason, "channel lost");
+                self.give_up().await;
+                Err(TransportError::ChannelLost)
+            }
+            Err(error) => {
+                if matches!(error, TransportError::ChannelLost) {
+                    self.give_up().await;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// The channel does not work any more. The modem may still count it, so it is told.
+    async fn give_up(&mut self) {
+        if let Some(held) = self.channel.take() {
+            let _ = self.close_channel(&held.channel).await;
+            self.publish();
+        }
+    }
+
+    /// Closes the channel, if one is open.
+    async fn release(&mut self) -> Result<(), TransportError> {
+        let Some(held) = self.channel.take() else { return Ok(()) };
+        if self.quirks.channel_close == ChannelClose::Kept && held.channel.is_session() {
+            self.kept = Some(held);
+            return Ok(());
+        }
+        let closed = self.close_channel(&held.channel).await;
+        match closed {
+            // The card or the modem had closed it already.
+            Ok(()) | Err(TransportError::Refused { .. } | TransportError::ChannelLost) => {
+                self.publish();
+                Ok(())
+            }
+            Err(error) => {
+                if !matches!(error, TransportError::Gone) {
+                    warn!(%error, "channel may have stayed open");
+                    self.stale.push(held.channel.to_string());
+                }
+                self.publish();
+                Err(error)
+            }
+        }
+    }
+
+    async fn close_stale(&mut self) {
+        for id in std::mem::take(&mut self.stale) {
+            let Some(channel) = Channel::parse(&id) else { continue };
+            match self.close_channel(&channel).await {
+                Ok(()) => debug!(id, "closed a channel of an earlier run"),
+                Err(error) => debug!(id, %error, "channel of an earlier run not closed"),
+            }
+        }
+        self.publish();
+    }
+
+    /// Tells what is open and what works.
+    pub(super) fn publish(&self) {
+        let held = [&self.channel, &self.kept].into_iter().flatten().map(|held| held.channel.to_string());
+        let open: Arc<[String]> = held.chain(self.stale.iter().cloned()).collect();
+        self.open.send_if_modified(|old| replace(old, open));
+        self.known_access.send_if_modified(|old| replace(old, self.access));
+    }
+}
+
+fn replace<T: PartialEq>(old: &mut T, new: T) -> bool {
+    let changed = *old != new;
+    *old = new;
+    changed
+}

@@ -1,0 +1,46 @@
+//! A logical channel, as the way names it on which it was opened.
+
+use std::fmt;
+
+use esim::apdu::Response;
+
+/// A logical channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Channel {
+    /// Opened by `+CCHO`: the modem's session id, which is opaque (TS 27.007 8.45).
+    Session(String),
+    /// Opened by MANAGE CHANNEL over `+CSIM`: its number.
+    Number(u8),
+}
+
+/// A channel with the answer to SELECT.
+pub(super) struct Opened {
+    pub(super) channel: Channel,
+    pub(super) response: Response,
+}
+
+/// Marks the number of a channel that was opened over `+CSIM`.
+const NUMBER: &str = "csim:";
+
+impl Channel {
+    /// The reverse of `to_string`.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        match text.strip_prefix(NUMBER) {
+            Some(number) => number.parse().ok().map(Self::Number),
+            None => Some(Self::Session(text.to_owned())),
+        }
+    }
+
+    pub(super) fn is_session(&self) -> bool {
+        matches!(self, Self::Session(_))
+    }
+}
+
+impl fmt::Display for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Session(id) => f.write_str(id),
+            Self::Number(number) => write!(f, "{NUMBER}{number}"),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What the caller decides about a modem.
+
+use std::time::Duration;
+
+use at_parser::Command;
+
+use crate::quirks::QuirkOverrides;
+
+/// What the caller decides about a modem.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Stands for the modem in logs.
+    pub id: String,
+    /// How long each thing may take.
+    pub deadlines: Deadlines,
+    /// Take precedence over the row of the quirks table.
+    pub quirk_overrides: QuirkOverrides,
+    /// Session ids of channels that an earlier run left open, as [`crate::Modem::open_channels`] told them; they are
+    /// closed at start.
+    pub stale_channels: Vec<String>,
+    /// Whether what goes over the wire is logged.
+    pub wire_log: WireLog,
+}
+
+/// Whether lines are logged as they are, at TRACE. They hold secrets: codes, keys and all APDUs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum WireLog {
+    /// Only the redacted form of commands, at DEBUG.
+    #[default]
+    Redacted,
+    /// Everything, at TRACE.
+    Full,
+}
+
+/// How long each thing may take. The defaults suit real modems; a command's deadline runs from the end of sending.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deadlines {
+    /// `AT` while probing, per try.
+    pub probe: Duration,
+    /// How often a port is tried before it counts as silent.
+    pub probe_tries: u32,
+    /// What has no entry of its own.
+    pub command: Duration,
+    /// Commands that ask the card (`+CPIN`, `+CIMI`, ICCID) or the stack (`+CREG` and the like).
+    pub query: Duration,
+    /// `+CFUN`: firmware that detaches from the network first takes its time.
+    pub functionality: Duration,
+    /// `+CRSM`, `+CPOL` and other card files.
+    pub card_file: Duration,
+    /// `+CCHO`, `+CGLA`, `+CCHC`, `+CSIM`: a card computes for up to 4 s, loading a profile takes longer on some; others
+    /// wait minutes.
+    pub apdu: Duration,
+    /// `+COPS=…`
+    pub register: Duration,
+    /// `+COPS=?`
+    pub scan: Duration,
+    /// The port takes no bytes.
+    pub write: Duration,
+    /// One try to resynchronise after a timeout.
+    pub resync: Duration,
+    /// Tries before a port counts as unresponsive.
+    pub resync_tries: u32,
+    /// First pause between tries to reach an unresponsive port; doubles up to `back_off_limit`.
+    pub back_off: Duration,
+    /// Longest pause.
+    pub back_off_limit: Duration,
+    /// A modem that takes up a REFRESH by itself has begun to do so.
+    pub refresh: Duration,
+    /// A modem that stays on its port during a reset answers again.
+    pub restart: Duration,
+    /// The SIM is ready again after it was reloaded.
+    pub sim_ready: Duration,
+    /// [`crate::Modem::shutdown`] as a whole.
+    pub shutdown: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self {
+            probe: Duration::from_secs(1),
+            probe_tries: 5,
+            command: Duration::from_secs(3),
+            query: Duration::from_secs(10),
+            functionality: Duration::from_secs(15),
+            card_file: Duration::from_secs(20),
+            apdu: Duration::from_secs(60),
+            register: Duration::from_secs(120),
+            scan: Duration::from_secs(315),
+            write: Duration::from_secs(5),
+            resync: Duration::from_secs(2),
+            resync_tries: 3,
+            back_off: Duration::from_secs(2),
+            back_off_limit: Duration::from_secs(120),
+            refresh: Duration::from_secs(5),
+            restart: Duration::from_secs(60),
+            sim_ready: Duration::from_secs(30),
+            shutdown: Duration::from_millis(1500),
+        }
+    }
+}
+
+impl Deadlines {
+    /// The deadline of a command, by its family.
+    pub fn of(&self, command: &Command) -> Duration {
+        let line = command.line();
+        let body = line.strip_prefix("AT").unwrap_or(line);
+        let name_end = body.find(['=', '?']).unwrap_or(body.len());
+        let (name, rest) = body.split_at(name_end);
+        match name {
+            "+COPS" if rest.starts_with("=?") => self.scan,
+            "+COPS" if rest.starts_with('=') => self.register,
+            "+CCHO" | "+CGLA" | "+CCHC" | "+CSIM" => self.apdu,
+            "+CRSM" | "+CPOL" | "+CPLS" => self.card_file,
+            "+CFUN" => self.functionality,
+            "+CPIN" | "+CIMI" | "+CREG" | "+CGREG" | "+CEREG" | "+C5GREG" | "+COPS" | "+CCID" | "+QCCID"
+            | "+ICCID" | "^ICCID" | "#CCID" | "!ICCID" | "%CCID" => self.query,
+            _ => self.command,
+        }
+    }
+}

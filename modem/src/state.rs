@@ -1,0 +1,294 @@
+//! The snapshot of a modem: plain data in the standards' terms, independent of the backend that read it.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::quirks::Quirks;
+
+/// All that is known about a modem, replaced as a whole whenever something changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModemState {
+    /// The port that carries commands.
+    pub port: PathBuf,
+    /// Whether the device answers.
+    pub presence: Presence,
+    /// Who made it and which one it is.
+    pub identity: Identity,
+    /// `+CFUN` (TS 27.007 8.2).
+    pub functionality: Functionality,
+    /// The card in the active slot.
+    pub sim: SimState,
+    /// The best registration of all domains.
+    pub registration: Registration,
+    /// Who runs the network that the modem is registered with.
+    pub operator: Option<Operator>,
+    /// Last known signal.
+    pub signal: Signal,
+    /// How APDUs reach the card; [`CardAccess::Untried`] until the first lease opens a channel.
+    pub card_access: CardAccess,
+    /// The row of the quirks table that applies, overrides included.
+    pub quirks: Quirks,
+}
+
+/// Whether the device answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Presence {
+    /// It does.
+    Ready,
+    /// It is there and has stopped answering; the port keeps trying.
+    Unresponsive,
+    /// It is not there any more. Nothing will change after this.
+    Gone,
+}
+
+/// Who made the modem and which one it is. Fields that the modem does not tell are `None`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// `+CGMI`
+    pub manufacturer: Option<String>,
+    /// `+CGMM`
+    pub model: Option<String>,
+    /// `+CGMR`
+    pub revision: Option<String>,
+    /// `+CGSN`, 15 digits where the modem tells an IMEI.
+    pub imei: Option<String>,
+}
+
+/// Phone functionality, `+CFUN` (TS 27.007 8.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Functionality {
+    /// Not told.
+    #[default]
+    Unknown,
+    /// 0: minimum; many modems power the card down.
+    Minimum,
+    /// 1: full.
+    Full,
+    /// 4: radio off, card on.
+    RadioOff,
+    /// A value with a vendor's meaning.
+    Other(u8),
+}
+
+impl Functionality {
+    /// The number in `+CFUN`; `None` for [`Functionality::Unknown`].
+    pub const fn number(self) -> Option<u8> {
+        match self {
+            Self::Unknown => None,
+            Self::Minimum => Some(0),
+            Self::Full => Some(1),
+            Self::RadioOff => Some(4),
+            Self::Other(number) => Some(number),
+        }
+    }
+
+    /// From the number in `+CFUN`.
+    pub const fn from_number(number: u8) -> Self {
+        match number {
+            0 => Self::Minimum,
+            1 => Self::Full,
+            4 => Self::RadioOff,
+            other => Self::Other(other),
+        }
+    }
+}
+
+/// The card in the active slot.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum SimState {
+    /// Not told.
+    #[default]
+    Unknown,
+    /// No card, or an eUICC without an enabled profile on modems that cannot tell the two apart.
+    Absent,
+    /// There is a card that is still starting (`+CME ERROR: 14`).
+    Busy,
+    /// There is a card that the modem cannot use (`+CME ERROR: 13`, `15`).
+    Failed {
+        /// In the modem's words.
+        reason: String,
+    },
+    /// A working card, possibly locked.
+    Present(SimCard),
+}
+
+impl SimState {
+    /// The card, when there is a working one.
+    pub fn card(&self) -> Option<&SimCard> {
+        match self {
+            Self::Present(card) => Some(card),
+            _ => None,
+        }
+    }
+
+    /// Whether both speak of the same card, or both of none.
+    pub fn is_same_card(&self, other: &Self) -> bool {
+        self.card().map(|card| &card.iccid) == other.card().map(|card| &card.iccid)
+    }
+
+    /// A working card that wants no code.
+    pub fn is_ready(&self) -> bool {
+        self.card().is_some_and(|card| card.lock == SimLock::None)
+    }
+}
+
+impl fmt::Display for SimState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("state unknown"),
+            Self::Absent => f.write_str("no SIM"),
+            Self::Busy => f.write_str("SIM busy"),
+            Self::Failed { reason } => write!(f, "SIM failure ({reason})"),
+            Self::Present(SimCard { lock: SimLock::None, .. }) => f.write_str("SIM ready"),
+            Self::Present(card) => write!(f, "SIM locked ({})", card.lock),
+        }
+    }
+}
+
+/// What is known about a working card.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SimCard {
+    /// What it waits for.
+    pub lock: SimLock,
+    /// 18 to 20 decimal digits.
+    pub iccid: Option<String>,
+    /// `+CIMI`; unknown while the card is locked.
+    pub imsi: Option<String>,
+}
+
+/// The code that the card or the phone waits for (`+CPIN?`, TS 27.007 8.3).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum SimLock {
+    /// `READY`
+    #[default]
+    None,
+    /// `SIM PIN`
+    Pin,
+    /// `SIM PUK`
+    Puk,
+    /// `SIM PIN2`
+    Pin2,
+    /// `SIM PUK2`
+    Puk2,
+    /// A lock of the phone to a network, an operator or a card, as the modem names it (`PH-NET PIN`).
+    Phone(String),
+}
+
+impl fmt::Display for SimLock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "READY",
+            Self::Pin => "SIM PIN",
+            Self::Puk => "SIM PUK",
+            Self::Pin2 => "SIM PIN2",
+            Self::Puk2 => "SIM PUK2",
+            Self::Phone(name) => name,
+        })
+    }
+}
+
+/// The best registration of all domains (`+CREG`, `+CGREG`, `+CEREG`, `+C5GREG`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Registration {
+    /// How it stands.
+    pub status: RegistrationStatus,
+    /// In use, where told.
+    pub technology: Option<AccessTechnology>,
+    /// Location, routing or tracking area code.
+    pub area: Option<u32>,
+    /// Cell identity.
+    pub cell: Option<u64>,
+}
+
+/// `<stat>` of the registration commands (TS 27.007 7.2), from worst to best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum RegistrationStatus {
+    /// 4, or not told.
+    #[default]
+    Unknown,
+    /// 0: not registered, and not looking.
+    Idle,
+    /// 2: looking.
+    Searching,
+    /// 3
+    Denied,
+    /// 8: emergency calls only (also 11).
+    EmergencyOnly,
+    /// 1 (also 6 and 9, with fewer services).
+    Home,
+    /// 5 (also 7 and 10, with fewer services).
+    Roaming,
+}
+
+/// `<AcT>` (TS 27.007 7.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AccessTechnology {
+    /// 0, 1
+    Gsm,
+    /// 3
+    Egprs,
+    /// 2, 4, 5, 6
+    Utran,
+    /// 7
+    Eutran,
+    /// 8
+    EcGsmIot,
+    /// 9
+    EutranNbS1,
+    /// 10, 11
+    NewRadio,
+    /// 12
+    NgEutran,
+    /// 13
+    EutranNrDual,
+}
+
+/// A network operator.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Operator {
+    /// MCC and MNC, five or six digits.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+}
+
+/// Signal, as far as the modem measures it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Signal {
+    /// Received signal strength in dBm.
+    pub rssi_dbm: Option<i16>,
+    /// Reference signal received power in dBm.
+    pub rsrp_dbm: Option<i16>,
+    /// Reference signal received quality in tenths of a dB.
+    pub rsrq_tenth_db: Option<i16>,
+}
+
+impl Signal {
+    /// One figure for people, 0 to 100.
+    pub fn percent(&self) -> Option<u8> {
+        // RSRP of -120 dBm hardly holds a call, -80 dBm is as good as it gets; RSSI runs from -113 to -51 dBm
+        // in +CSQ.
+        let scale = |value: i16, worst: i16, best: i16| {
+            let span = i32::from(best - worst);
+            let above = i32::from(value.clamp(worst, best) - worst);
+            u8::try_from(above * 100 / span).unwrap_or(100)
+        };
+        self.rsrp_dbm
+            .map(|rsrp| scale(rsrp, -120, -80))
+            .or_else(|| self.rssi_dbm.map(|rssi| scale(rssi, -113, -51)))
+    }
+}
+
+/// How APDUs reach the card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum CardAccess {
+    /// No channel has been opened yet.
+    #[default]
+    Untried,
+    /// `+CCHO`, `+CGLA`, `+CCHC` (TS 27.007 8.45 to 8.47).
+    LogicalChannel,
+    /// `+CSIM` (TS 27.007 8.17).
+    GenericAccess,
+    /// The modem refuses both.
+    Refused,
+}
