@@ -102,19 +102,21 @@ async fn collect<C: ApduChannel>(
 ) -> Result<Vec<u8>, Error> {
     let mut answer = Vec::new();
     let mut response = exchange(channel, command).await?;
-    for _ in 0..=MAX_GET_RESPONSES {
+    let mut asked = 0;
+    loop {
         if answer.len() + response.data.len() > MAX_RESPONSE {
             return Err(Error::AnswerTooLong { function });
         }
         answer.extend_from_slice(&response.data);
         let sw = response.sw;
         match sw.more_data() {
+            Some(_) if asked == MAX_GET_RESPONSES => return Err(Error::AnswerEndless { function }),
             Some(le) => response = exchange(channel, &Command::get_response(le)).await?,
             None if sw.is_success() => return Ok(answer),
             None => return Err(Error::Status { function, sw }),
         }
+        asked += 1;
     }
-    Err(Error::AnswerEndless { function })
 }
 
 /// One exchange; on 6Cxx once more with the length that the card wants.
