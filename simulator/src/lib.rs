@@ -1,9 +1,12 @@
 //! A virtual modem with a virtual eUICC, for trying and testing Tandem without hardware.
 //!
 //! The modem ([`modem::VirtualModem`]) takes the place of a real one behind any byte stream and answers as one of
-//! the models in [`personality`]; the card ([`card::Card`]) sits in its slot.
+//! the models in [`personality`]; the card ([`card::Card`]) sits in its slot. [`rig`] puts modems behind
+//! pseudo-terminals and takes commands on a socket; [`scenario`] says which modems and cards there are.
 
 mod at;
 pub mod card;
 pub mod modem;
 pub mod personality;
+pub mod rig;
+pub mod scenario;

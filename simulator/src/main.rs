@@ -1,3 +1,71 @@
-//! The simulator's program.
+//! `tandem-simulator`: virtual modems with virtual eUICCs, for trying Tandem without hardware.
 
-fn main() {}
+mod cli;
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Parser;
+use tandem_simulator::personality::PERSONALITIES;
+use tandem_simulator::rig::{self, Rig};
+use tandem_simulator::scenario::{self, Scenario};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use cli::{Arguments, Command, Task};
+
+fn main() -> anyhow::Result<ExitCode> {
+    match Arguments::parse().task() {
+        Task::Run { scenario, dir } => run(scenario.as_deref(), &dir),
+        Task::ListPersonalities => list_personalities(),
+        Task::Command(Command::Control { dir, command, arguments }) => control(&dir, &command, &arguments),
+    }
+}
+
+fn run(scenario: Option<&Path>, dir: &Path) -> anyhow::Result<ExitCode> {
+    let filter = EnvFilter::try_from_env("TANDEM_SIMULATOR_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let scenario = match scenario {
+        Some(path) => Scenario::load(path).with_context(|| path.display().to_string())?,
+        None => Scenario::parse(scenario::DEFAULT)?,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let rig = Rig::start(&scenario, dir)?;
+        print_line(&rig.ready().to_string())?;
+        rig.run(async {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        })
+        .await;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+fn list_personalities() -> anyhow::Result<ExitCode> {
+    for personality in PERSONALITIES {
+        let (name, title, summary) = (personality.name, personality.title, personality.summary);
+        print_line(&format!("{name:<18} {title}: {summary}"))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn control(dir: &Path, command: &str, arguments: &[String]) -> anyhow::Result<ExitCode> {
+    let answer = rig::send(dir, &rig::request(command, arguments)?)?;
+    print_line(&serde_json::to_string_pretty(&answer)?)?;
+    let done = answer.get("ok") == Some(&serde_json::Value::Bool(true));
+    Ok(if done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Whoever started this program may read its lines through a pipe that is closed early.
+fn print_line(line: &str) -> std::io::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "{line}")?;
+    stdout.flush()
+}

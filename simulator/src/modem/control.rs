@@ -74,12 +74,8 @@ pub enum Control {
     },
     /// Closes every logical channel of the card behind the host's back.
     LoseChannel,
-    /// Leaves so many bytes of memory on the card.
-    FillCard {
-        /// Bytes that stay free.
-        #[serde(default)]
-        free: u32,
-    },
+    /// Leaves no memory free on the card.
+    FillCard,
     /// Arms a fault of the card.
     CardFault {
         /// Its name.
@@ -232,7 +228,7 @@ pub(super) fn apply(core: &mut Core, control: &Control) -> Result<Value, Control
         Control::Inject { text } => core.indicate(text),
         Control::InjectBytes { hex } => core.post_bytes(&bytes_of(hex)?),
         Control::LoseChannel => lose_channels(core)?,
-        Control::FillCard { free } => card_fault(core, "free-memory", &json!({ "bytes": free }))?,
+        Control::FillCard => card_fault(core, "full", &Value::Null)?,
         Control::CardFault { name, arguments } => card_fault(core, name, arguments)?,
         Control::Refuse { on, cme, cms, times } => refuse(core, on, *cme, *cms, *times)?,
         Control::VanishAfterEnable { when, return_after_ms } => {

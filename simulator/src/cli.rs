@@ -1,0 +1,97 @@
+//! The command line of the program.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Virtual modems with virtual eUICCs, for trying Tandem without hardware
+#[derive(Debug, Parser)]
+#[command(
+    name = "tandem-simulator",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "\
+When everything is up, one line of JSON on standard output names the control socket and the ports. \
+SIGTERM or Ctrl-C ends the simulator. TANDEM_SIMULATOR_LOG=debug shows on standard error what it does.
+
+Examples:
+  tandem-simulator --dir /tmp/modems
+  tandem-simulator --dir /tmp/modems --scenario simulator/scenarios/awkward.toml
+  tandem-simulator control /tmp/modems status
+  tandem-simulator control /tmp/modems unplug return_after_ms=3000"
+)]
+pub(crate) struct Arguments {
+    /// What there is: cards and modems (TOML); without it one Quectel EG25-G with three profiles
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+
+    /// Folder for the ports, the control socket and the state of the cards
+    #[arg(long, value_name = "DIR", required_unless_present = "list_personalities")]
+    dir: Option<PathBuf>,
+
+    /// Show the models of modem that there are
+    #[arg(long)]
+    list_personalities: bool,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Send one command to a running simulator and print its answer
+    #[command(after_help = "\
+Commands (docs/simulator.md has the details):
+  status                                      what is plugged in, open, counted
+  log last=N                                  the last exchanges
+  unplug [return_after_ms=N]   replug
+  mute   unmute   late ms=N [once=true]   echo [state=on|off]
+  garble percent=N [seed=N]   split state=on|off [gap_ms=N]
+  inject text=LINE   inject-bytes hex=HEX
+  refuse on=COMMAND [cme=N|cms=N] [times=N]
+  lose-channel   fill-card   card-fault name=NAME [arguments=JSON]
+  vanish-after-enable [when=after-reply|before-reply] [return_after_ms=N]
+  drop-after commands=N|apdus=N [at=received|executed|half-answered] [return_after_ms=N]
+  registration status=N   remove-sim   insert-sim   clear-faults
+
+With more than one modem, modem=NAME says which.")]
+    Control {
+        /// Folder in which the simulator runs
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+        /// Command, or a whole JSON object
+        #[arg(value_name = "COMMAND")]
+        command: String,
+        /// Its arguments; values that are JSON count as such, others are text
+        #[arg(value_name = "NAME=VALUE")]
+        arguments: Vec<String>,
+    },
+}
+
+/// What the command line asks for.
+pub(crate) enum Task {
+    Run { scenario: Option<PathBuf>, dir: PathBuf },
+    ListPersonalities,
+    Command(Command),
+}
+
+impl Arguments {
+    pub(crate) fn task(self) -> Task {
+        match (self.command, self.dir) {
+            (Some(command), _) => Task::Command(command),
+            (None, Some(dir)) if !self.list_personalities => Task::Run { scenario: self.scenario, dir },
+            (None, _) => Task::ListPersonalities,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,85 @@
+//! The other end of the control socket, for people.
+
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::CONTROL_SOCKET;
+
+/// Longer than any command takes.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Why a command got no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// Nobody listens, or not any more.
+    #[error("{}: {source}; is a simulator running there?", path.display())]
+    Io {
+        /// The socket.
+        path: PathBuf,
+        /// What.
+        source: std::io::Error,
+    },
+    /// What should be JSON is none.
+    #[error("that is no JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// An argument without `=`.
+    #[error("{0:?} is no argument: write NAME=VALUE")]
+    Argument(String),
+}
+
+/// A command of words: `late`, `ms=500`. Values that are JSON count as such, others are text.
+pub fn request(command: &str, arguments: &[String]) -> Result<Value, ClientError> {
+    if command.starts_with('{') {
+        return Ok(serde_json::from_str(command)?);
+    }
+    let mut request = Map::new();
+    request.insert("command".to_owned(), Value::String(command.to_owned()));
+    for argument in arguments {
+        let (name, value) =
+            argument.split_once('=').ok_or_else(|| ClientError::Argument(argument.clone()))?;
+        let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
+        request.insert(name.to_owned(), value);
+    }
+    Ok(Value::Object(request))
+}
+
+/// Sends one command to the simulator that runs in `dir` and gives its answer.
+pub fn send(dir: &Path, request: &Value) -> Result<Value, ClientError> {
+    let path = dir.join(CONTROL_SOCKET);
+    let answer = exchange(&path, request).map_err(|source| ClientError::Io { path, source })?;
+    Ok(serde_json::from_str(&answer)?)
+}
+
+fn exchange(path: &Path, request: &Value) -> std::io::Result<String> {
+    let mut stream = UnixStream::connect(path)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.write_all(format!("{request}\n").as_bytes())?;
+    let mut answer = String::new();
+    BufReader::new(stream).read_line(&mut answer)?;
+    Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn check(command: &str, arguments: &[&str], expect: &Value) {
+        let arguments: Vec<String> = arguments.iter().map(|text| (*text).to_owned()).collect();
+        assert_eq!(&request(command, &arguments).expect("sound"), expect);
+    }
+
+    #[test]
+    fn words_to_requests() {
+        check("mute", &[], &json!({ "command": "mute" }));
+        check("late", &["ms=500", "once=true"], &json!({ "command": "late", "ms": 500, "once": true }));
+        check("inject", &["text=+CREG: 1"], &json!({ "command": "inject", "text": "+CREG: 1" }));
+        check("inject", &["text=\"1\""], &json!({ "command": "inject", "text": "1" }));
+        check("{\"command\":\"status\"}", &[], &json!({ "command": "status" }));
+        assert!(request("mute", &["loudly".to_owned()]).is_err());
+    }
+}
