@@ -1,5 +1,8 @@
 //! Who signs for the card.
 
+use std::sync::OnceLock;
+
+use p256::SecretKey;
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 
@@ -18,42 +21,65 @@ pub(super) trait Signer: std::fmt::Debug + Send + Sync {
 }
 
 /// Keys that anybody can work out: the card's from its EID, those of its manufacturer and issuer from constants. Good
-/// for signatures that verify, and for nothing else.
+/// for signatures that verify, and for nothing else. Points and certificates are computed when they are first needed.
 #[derive(Debug)]
 pub(super) struct ThrowAwaySigner {
-    key: SigningKey,
-    euicc_certificate: Vec<u8>,
-    eum_certificate: Vec<u8>,
+    eid: Vec<u8>,
+    euicc: SecretKey,
+    eum: SecretKey,
+    ci: SecretKey,
+    key: OnceLock<SigningKey>,
+    chain: OnceLock<Chain>,
+}
+
+#[derive(Debug)]
+struct Chain {
+    euicc: Vec<u8>,
+    eum: Vec<u8>,
 }
 
 const EUM_SECRET: [u8; 32] = [0x45; 32];
 const CI_SECRET: [u8; 32] = [0x43; 32];
 
 impl ThrowAwaySigner {
-    /// `None` where the EID makes no valid key, which takes an EID that starts with `FFFF`.
+    /// `None` where the EID makes no valid key: all zeros, say.
     pub(super) fn new(eid: &[u8]) -> Option<ThrowAwaySigner> {
-        let key = SigningKey::from_slice(&eid.repeat(2)).ok()?;
-        let eum = SigningKey::from_slice(&EUM_SECRET).ok()?;
-        let ci = SigningKey::from_slice(&CI_SECRET).ok()?;
         Some(ThrowAwaySigner {
-            euicc_certificate: x509::euicc_certificate(eid, key.verifying_key(), &eum),
-            eum_certificate: x509::eum_certificate(eid, eum.verifying_key(), &ci),
-            key,
+            eid: eid.to_vec(),
+            euicc: SecretKey::from_slice(&eid.repeat(2)).ok()?,
+            eum: SecretKey::from_slice(&EUM_SECRET).ok()?,
+            ci: SecretKey::from_slice(&CI_SECRET).ok()?,
+            key: OnceLock::new(),
+            chain: OnceLock::new(),
+        })
+    }
+
+    fn key(&self) -> &SigningKey {
+        self.key.get_or_init(|| SigningKey::from(&self.euicc))
+    }
+
+    fn chain(&self) -> &Chain {
+        self.chain.get_or_init(|| {
+            let eum = SigningKey::from(&self.eum);
+            Chain {
+                euicc: x509::euicc_certificate(&self.eid, self.key().verifying_key(), &eum),
+                eum: x509::eum_certificate(&self.eid, eum.verifying_key(), &SigningKey::from(&self.ci)),
+            }
         })
     }
 }
 
 impl Signer for ThrowAwaySigner {
     fn sign(&self, data: &[u8]) -> [u8; 64] {
-        let signature: Signature = self.key.sign(data);
+        let signature: Signature = self.key().sign(data);
         signature.to_bytes().into()
     }
 
     fn euicc_certificate(&self) -> &[u8] {
-        &self.euicc_certificate
+        &self.chain().euicc
     }
 
     fn eum_certificate(&self) -> &[u8] {
-        &self.eum_certificate
+        &self.chain().eum
     }
 }
