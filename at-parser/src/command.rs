@@ -7,6 +7,7 @@ mod shape;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 pub use parameters::Parameters;
 pub(crate) use shape::Part;
@@ -43,6 +44,12 @@ pub const ESCAPE: u8 = 0x1B;
 /// `Debug` and [`log_line`](Self::log_line) hide the parameters of commands that carry secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Command {
+    // Shared with the engine for as long as the answer may come.
+    inner: Arc<Inner>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+struct Inner {
     /// The line without its terminator, `AT` included.
     line: String,
     syntax: Syntax,
@@ -173,86 +180,86 @@ impl Command {
     /// The reply has lines without a prefix.
     #[must_use]
     pub fn bare_reply(mut self) -> Self {
-        self.reply.bare = true;
+        self.inner_mut().reply.bare = true;
         self
     }
 
     /// Only a final result is expected.
     #[must_use]
     pub fn no_reply(mut self) -> Self {
-        self.reply = ReplyShape::none();
+        self.inner_mut().reply = ReplyShape::none();
         self
     }
 
     /// The reply may (also) have this prefix.
     #[must_use]
     pub fn reply_prefix(mut self, prefix: impl Into<Cow<'static, str>>) -> Self {
-        self.reply.prefixes.push(prefix.into());
+        self.inner_mut().reply.prefixes.push(prefix.into());
         self
     }
 
     /// Every line with a prefix of the reply is followed by one that belongs to it whatever it holds.
     #[must_use]
     pub fn continued_reply(mut self) -> Self {
-        self.reply.continued = true;
+        self.inner_mut().reply.continued = true;
         self
     }
 
     /// Which of the lines with the right prefix are the reply.
     #[must_use]
     pub fn reply_form(mut self, form: ReplyForm) -> Self {
-        self.reply.form = form;
+        self.inner_mut().reply.form = form;
         self
     }
 
     /// What is sent after the prompt, without the Ctrl-Z.
     pub fn with_payload(mut self, payload: impl Into<Vec<u8>>) -> Result<Self, CommandError> {
-        let payload = payload.into();
+        let payload: Vec<u8> = payload.into();
         if let Some(&byte) = payload.iter().find(|byte| matches!(**byte, CTRL_Z | ESCAPE)) {
             return Err(CommandError::Payload { byte });
         }
         if payload.len() > MAX_PAYLOAD {
             return Err(CommandError::TooLong { length: payload.len(), limit: MAX_PAYLOAD });
         }
-        self.payload = Some(payload);
+        self.inner_mut().payload = Some(payload);
         Ok(self)
     }
 
     /// Hides the parameters in `Debug` and in [`log_line`](Self::log_line).
     #[must_use]
     pub fn secret(mut self) -> Self {
-        self.secret = true;
+        self.inner_mut().secret = true;
         self
     }
 
     /// The line without its terminator.
     pub fn line(&self) -> &str {
-        &self.line
+        &self.inner.line
     }
 
     /// The name with its first character (`+CREG`); for basic syntax what follows the `AT`.
     pub fn name(&self) -> &str {
-        name_of(&self.line)
+        name_of(&self.inner.line)
     }
 
     /// The syntax the line is written in.
     pub fn syntax(&self) -> Syntax {
-        self.syntax
+        self.inner.syntax
     }
 
     /// What tells the reply apart from indications.
     pub fn reply(&self) -> &ReplyShape {
-        &self.reply
+        &self.inner.reply
     }
 
     /// What follows the prompt, without the Ctrl-Z.
     pub fn payload(&self) -> Option<&[u8]> {
-        self.payload.as_deref()
+        self.inner.payload.as_deref()
     }
 
     /// Whether line and reply hold what must not be logged.
     pub fn is_secret(&self) -> bool {
-        self.secret
+        self.inner.secret
     }
 
     /// The bytes of the line.
@@ -261,17 +268,25 @@ impl Command {
             Terminator::Cr => b"\r",
             Terminator::CrLf => b"\r\n",
         };
-        [self.line.as_bytes(), end].concat()
+        [self.inner.line.as_bytes(), end].concat()
     }
 
     /// The bytes that answer the prompt, Ctrl-Z included.
     pub fn payload_wire(&self) -> Option<Vec<u8>> {
-        self.payload.as_ref().map(|payload| [payload.as_slice(), &[CTRL_Z]].concat())
+        self.inner.payload.as_ref().map(|payload| [payload.as_slice(), &[CTRL_Z]].concat())
     }
 
     /// The line as it may be logged.
     pub fn log_line(&self) -> Cow<'_, str> {
-        if self.secret { secret::without_parameters(&self.line) } else { Cow::Borrowed(&self.line) }
+        if self.inner.secret {
+            secret::without_parameters(&self.inner.line)
+        } else {
+            Cow::Borrowed(&self.inner.line)
+        }
+    }
+
+    fn inner_mut(&mut self) -> &mut Inner {
+        Arc::make_mut(&mut self.inner)
     }
 
     fn extended(name: &'static str, end: &str) -> Self {
@@ -283,8 +298,8 @@ impl Command {
         let syntax = syntax_of(&line);
         let name = name_of(&line);
         let reply = ReplyShape::of(name, syntax);
-        let secret = secret::is_secret(name, syntax);
-        Self { line, syntax, reply, payload: None, secret }
+        let secret = secret::is_secret(&line);
+        Self { inner: Arc::new(Inner { line, syntax, reply, payload: None, secret }) }
     }
 }
 
@@ -292,8 +307,8 @@ impl fmt::Debug for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Command")
             .field("line", &self.log_line())
-            .field("reply", &self.reply)
-            .field("payload_length", &self.payload.as_ref().map(Vec::len))
+            .field("reply", &self.inner.reply)
+            .field("payload_length", &self.inner.payload.as_ref().map(Vec::len))
             .finish()
     }
 }

@@ -48,10 +48,13 @@ impl FinalResult {
     /// A line that merely begins like one (`ERROR 5`, `BUSY tone`) is none, and neither is an extended error
     /// with nothing at all behind its colon.
     pub fn parse(line: &[u8]) -> Option<Self> {
-        match line.first()? {
-            b'+' | b'M' => extended_error(line).or_else(|| plain(line)),
-            b'C' => connect(line).or_else(|| plain(line)),
-            b'A' | b'B' | b'D' | b'E' | b'N' | b'O' | b'T' => plain(line),
+        // Nearly every line is none, and its first bytes say so.
+        match line {
+            [b'+', b'C', b'M', b'E' | b'S', ..] | [b'+', b'E', b'X', ..] | [b'M', b'O', ..] => {
+                extended_error(line)
+            }
+            [b'C', b'O', ..] => connect(line).or_else(|| word(line)),
+            [b'A' | b'B' | b'D' | b'E' | b'N' | b'O' | b'T', ..] => word(line),
             _ => None,
         }
     }
@@ -81,7 +84,7 @@ impl FinalResult {
     }
 }
 
-fn plain(line: &[u8]) -> Option<FinalResult> {
+fn word(line: &[u8]) -> Option<FinalResult> {
     Some(match line.trim_ascii_end() {
         b"OK" => FinalResult::Ok,
         b"ERROR" => FinalResult::Error,

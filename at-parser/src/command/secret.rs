@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::Syntax;
-
 /// PINs and passwords, APDUs and what they carry, message and call partners.
 const SECRET_NAMES: &[&str] = &[
     "+CGAUTH",
@@ -28,12 +26,14 @@ const SECRET_NAMES: &[&str] = &[
     "^CPIN",
 ];
 
-pub(super) fn is_secret(name: &str, syntax: Syntax) -> bool {
-    match syntax {
-        Syntax::Basic => dials(name),
-        Syntax::Set => SECRET_NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(name)),
-        Syntax::Action | Syntax::Read | Syntax::Test => false,
-    }
+/// Commands may be chained with semicolons, so the name is looked for anywhere in the line.
+pub(super) fn is_secret(line: &str) -> bool {
+    let line = line.to_ascii_uppercase();
+    let sets = |name: &&str| {
+        line.match_indices(*name)
+            .any(|(at, _)| line.get(at + name.len()..).unwrap_or_default().starts_with('='))
+    };
+    dials(&line) || (line.contains('=') && SECRET_NAMES.iter().any(sets))
 }
 
 /// The line with what follows its name hidden.
@@ -47,6 +47,6 @@ pub(super) fn without_parameters(line: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{}[hidden]", line.get(..end).unwrap_or_default()))
 }
 
-fn dials(name: &str) -> bool {
-    name.len() > 1 && name.starts_with(['D', 'd'])
+fn dials(line: &str) -> bool {
+    line.len() > 3 && line.starts_with("ATD")
 }

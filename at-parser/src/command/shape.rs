@@ -159,26 +159,33 @@ fn form_of(name: &str, syntax: Syntax) -> Option<ReplyForm> {
 }
 
 impl ReplyForm {
+    /// Judges what follows the prefix.
     fn accepts(self, text: &[u8], seen: usize) -> bool {
-        let mut fields = text.split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
-        let first = fields.next().unwrap_or_default();
         match self {
             Self::Any | Self::Everything | Self::SessionId => true,
             Self::First => seen == 0,
-            Self::ModeThenState => {
-                seen == 0 && is_number(first, 1) && fields.next().is_some_and(|f| is_number(f, 2))
-            }
-            Self::Number => is_number(first, 3),
-            Self::List => first.starts_with(b"("),
+            Self::ModeThenState => seen == 0 && starts_with_mode_and_state(text),
+            Self::Number => fields(text).next().is_some_and(|first| is_number(first, 3)),
+            Self::List => text.trim_ascii_start().starts_with(b"("),
         }
     }
+}
+
+fn starts_with_mode_and_state(text: &[u8]) -> bool {
+    let mut fields = fields(text);
+    fields.next().is_some_and(|mode| is_number(mode, 1))
+        && fields.next().is_some_and(|state| is_number(state, 2))
+}
+
+fn fields(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(|&byte| byte == b',').map(<[u8]>::trim_ascii)
 }
 
 fn is_number(field: &[u8], digits: usize) -> bool {
     (1..=digits).contains(&field.len()) && field.iter().all(u8::is_ascii_digit)
 }
 
-/// What follows `PREFIX:`, with blanks removed.
+/// What follows `PREFIX:`.
 fn behind_prefix<'a>(line: &'a [u8], prefix: &[u8]) -> Option<&'a [u8]> {
-    line.strip_prefix(prefix)?.strip_prefix(b":").map(<[u8]>::trim_ascii)
+    line.strip_prefix(prefix)?.strip_prefix(b":")
 }

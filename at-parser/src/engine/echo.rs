@@ -3,11 +3,9 @@
 /// A piece of echo is believed from this length on, unless the pieces before it have come.
 const MIN_PIECE: usize = 2;
 
-/// The echo of one command line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How much of a command's echo has come in pieces.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Echo {
-    line: Vec<u8>,
-    /// How much of it has come in pieces.
     come: usize,
 }
 
@@ -21,33 +19,28 @@ pub(super) enum Heard<'a> {
 }
 
 impl Echo {
-    pub(super) fn of(line: &str) -> Self {
-        Self { line: line.as_bytes().to_vec(), come: 0 }
-    }
-
-    /// Whether a line is the whole of it; told at any time, as echo may be late.
-    pub(super) fn is_whole(&self, line: &[u8]) -> bool {
-        line.eq_ignore_ascii_case(&self.line)
-    }
-
-    /// Judges a line that has no header: V.250's echo has none, its replies have one.
-    pub(super) fn hear<'a>(&mut self, line: &'a [u8], header: bool) -> Heard<'a> {
-        if self.is_whole(line) {
-            self.come = self.line.len();
+    /// Judges a line by the command that was sent. A line behind a header is rather a reply: V.250's echo has none.
+    pub(super) fn hear<'a>(&mut self, sent: &str, line: &'a [u8], header: bool) -> Heard<'a> {
+        // Nearly every line is a reply, and its first byte says so.
+        if header && self.come == 0 && !matches!(line.first(), Some(b'A' | b'a')) {
+            return Heard::Other;
+        }
+        if is_whole(sent, line) {
+            self.come = sent.len();
             return Heard::Echo;
         }
-        if self.is_piece(line, header) {
+        if self.is_piece(sent.as_bytes(), line, header) {
             return Heard::Echo;
         }
-        match line.strip_prefix(self.line.as_slice()) {
+        match line.strip_prefix(sent.as_bytes()) {
             Some(rest) if self.come == 0 => Heard::EchoThen(rest),
             _ => Heard::Other,
         }
     }
 
-    fn is_piece(&mut self, line: &[u8], header: bool) -> bool {
-        let rest = self.line.get(self.come..).unwrap_or_default();
-        if rest.is_empty() || line.is_empty() {
+    fn is_piece(&mut self, sent: &[u8], line: &[u8], header: bool) -> bool {
+        let rest = sent.get(self.come..).unwrap_or_default();
+        if rest.is_empty() || line.is_empty() || line.len() > rest.len() {
             return false;
         }
         let next = rest.starts_with(line) && (self.come > 0 || line.len() >= MIN_PIECE || line == b"A");
@@ -58,10 +51,15 @@ impl Echo {
         // A modem that wakes up, or a port just opened, loses the start.
         let end = !header && line.len() >= MIN_PIECE && rest.ends_with(line);
         if end {
-            self.come = self.line.len();
+            self.come = sent.len();
         }
         end
     }
+}
+
+/// Whether a line is all of a command; told at any time, as echo may be late.
+pub(super) fn is_whole(sent: &str, line: &[u8]) -> bool {
+    line.eq_ignore_ascii_case(sent.as_bytes())
 }
 
 /// Whether a line after the prompt repeats some of the payload: one of its lines, or the start or the end of one.
@@ -101,16 +99,19 @@ mod tests {
 
     #[track_caller]
     fn check(sent: &str, lines: &[(&str, bool, bool)]) {
-        let mut echo = Echo::of(sent);
+        let mut echo = Echo::default();
         for (line, header, expected) in lines {
-            let heard = echo.hear(line.as_bytes(), *header) == Heard::Echo;
+            let heard = echo.hear(sent, line.as_bytes(), *header) == Heard::Echo;
             assert_eq!(heard, *expected, "{line:?} after {sent:?}");
         }
     }
 
     #[test]
     fn echo_without_a_line_end() {
-        assert_eq!(Echo::of("AT+CSQ").hear(b"AT+CSQ+CSQ: 20,99", false), Heard::EchoThen(b"+CSQ: 20,99"));
+        assert_eq!(
+            Echo::default().hear("AT+CSQ", b"AT+CSQ+CSQ: 20,99", false),
+            Heard::EchoThen(b"+CSQ: 20,99")
+        );
     }
 
     #[test]

@@ -1,26 +1,18 @@
 //! What has been sent, what of it is still to be answered, and what was given up.
 
-use crate::command::{Part, ReplyShape, Syntax};
+use crate::command::{Part, Syntax};
 use crate::{Command, FinalResult};
 
-use super::echo::{Echo, Heard};
+use super::echo::{self, Echo, Heard};
 use super::join::Wanted;
 
 /// Commands given up that are remembered; of more, the oldest is forgotten.
 const MAX_GIVEN_UP: usize = 8;
 
-/// What has to be known of a command to recognise its answer.
-#[derive(Debug)]
-struct Sent {
-    echo: Echo,
-    shape: ReplyShape,
-    syntax: Syntax,
-}
-
 #[derive(Debug)]
 pub(super) struct InFlight {
-    sent: Sent,
-    payload: Option<Vec<u8>>,
+    command: Command,
+    echo: Echo,
     prompted: bool,
     /// Lines of the reply so far.
     seen: usize,
@@ -49,18 +41,24 @@ pub(super) enum Verdict {
 pub(super) struct Flight {
     current: Option<InFlight>,
     /// Oldest first. A modem answers in order, or not at all.
-    given_up: Vec<Sent>,
+    given_up: Vec<Command>,
     /// Its echo may come after its end.
-    last: Option<Echo>,
+    last: Option<Command>,
 }
 
 impl InFlight {
     pub(super) fn expects_nothing(&self) -> bool {
-        self.sent.shape.is_none()
+        self.command.reply().is_none()
+    }
+
+    /// Whether a line is certainly about this command.
+    fn answers(&self, line: &[u8]) -> bool {
+        FinalResult::parse(line).is_some()
+            || matches!(self.command.reply().recognise(line, self.seen), Some(Part::Header | Part::Prefixed))
     }
 
     pub(super) fn expects_bare_line(&self) -> bool {
-        self.sent.shape.bare && self.seen == 0
+        self.command.reply().bare && self.seen == 0
     }
 }
 
@@ -72,7 +70,7 @@ impl Flight {
 
     pub(super) fn resynchronise(&mut self, probe: &Command) {
         self.abandon();
-        let foreign = self.given_up.iter().filter(|sent| sent.shape.overlaps(probe.reply())).count();
+        let foreign = self.given_up.iter().filter(|command| command.reply().overlaps(probe.reply())).count();
         self.launch(probe, Some(Probe { foreign }));
     }
 
@@ -81,7 +79,7 @@ impl Flight {
             if self.given_up.len() == MAX_GIVEN_UP {
                 self.given_up.remove(0);
             }
-            self.given_up.push(current.sent);
+            self.given_up.push(current.command);
         }
     }
 
@@ -90,8 +88,8 @@ impl Flight {
     }
 
     pub(super) fn awaits_like(&self, probe: &Command) -> bool {
-        let current = self.current.iter().map(|current| &current.sent);
-        self.given_up.iter().chain(current).any(|sent| sent.shape.overlaps(probe.reply()))
+        let current = self.current.iter().map(|current| &current.command);
+        self.given_up.iter().chain(current).any(|command| command.reply().overlaps(probe.reply()))
     }
 
     pub(super) fn in_flight(&self) -> Option<&InFlight> {
@@ -107,7 +105,7 @@ impl Flight {
     }
 
     pub(super) fn is_prompt_due(&self) -> bool {
-        self.current.as_ref().is_some_and(|current| current.payload.is_some() && !current.prompted)
+        self.current.as_ref().is_some_and(|current| current.command.payload().is_some() && !current.prompted)
     }
 
     pub(super) fn is_prompted(&self) -> bool {
@@ -123,41 +121,40 @@ impl Flight {
     /// The payload, as long as its echo may come.
     pub(super) fn payload_due_back(&self) -> Option<&[u8]> {
         let current = self.current.as_ref().filter(|current| current.prompted && current.seen == 0)?;
-        current.payload.as_deref()
+        current.command.payload()
     }
 
     pub(super) fn hear<'a>(&mut self, line: &'a [u8], header: bool) -> Heard<'a> {
         let heard = match &mut self.current {
-            Some(current) => match current.sent.echo.hear(line, header) {
+            Some(current) => match current.echo.hear(current.command.line(), line, header) {
                 // The rest must make sense, or the line only begins like the echo.
-                Heard::EchoThen(rest)
-                    if FinalResult::parse(rest).is_none()
-                        && current.sent.shape.recognise(rest, current.seen) != Some(Part::Header)
-                        && current.sent.shape.recognise(rest, current.seen) != Some(Part::Prefixed) =>
-                {
-                    Heard::Other
-                }
+                Heard::EchoThen(rest) if !current.answers(rest) => Heard::Other,
                 heard => heard,
             },
             None => Heard::Other,
         };
-        let is_late_echo = || {
-            let given_up = self.given_up.iter().map(|sent| &sent.echo);
-            self.last.iter().chain(given_up).any(|echo| echo.is_whole(line))
-        };
-        if heard == Heard::Other && is_late_echo() { Heard::Echo } else { heard }
+        if heard == Heard::Other && self.is_late_echo(line) { Heard::Echo } else { heard }
+    }
+
+    fn is_late_echo(&self, line: &[u8]) -> bool {
+        // Most lines are told by their first bytes.
+        line.get(..2).is_some_and(|at| at.eq_ignore_ascii_case(b"AT"))
+            && self.last.iter().chain(&self.given_up).any(|command| echo::is_whole(command.line(), line))
     }
 
     /// Whether a line opens another part of a reply whose parts are followed by text.
     pub(super) fn is_header(&self, line: &[u8]) -> bool {
-        let current = self.current.iter().map(|current| &current.sent);
-        self.given_up.iter().chain(current).any(|sent| sent.shape.recognise(line, 0) == Some(Part::Header))
+        let current = self.current.iter().map(|current| &current.command);
+        self.given_up
+            .iter()
+            .chain(current)
+            .any(|command| command.reply().recognise(line, 0) == Some(Part::Header))
     }
 
     /// What a line is to the reply that is due, or to one that is late.
     pub(super) fn recognise(&mut self, line: &[u8]) -> Option<(Part, Wanted)> {
         if let Some(current) = &mut self.current
-            && let Some(part) = current.sent.shape.recognise(line, current.seen)
+            && let Some(part) = current.command.reply().recognise(line, current.seen)
         {
             current.seen += 1;
             let wanted = match current.probe {
@@ -166,12 +163,15 @@ impl Flight {
             };
             return Some((part, wanted));
         }
-        self.given_up.iter().find_map(|sent| sent.shape.recognise(line, 0)).map(|part| (part, Wanted::No))
+        self.given_up
+            .iter()
+            .find_map(|command| command.reply().recognise(line, 0))
+            .map(|part| (part, Wanted::No))
     }
 
     pub(super) fn end(&mut self, result: &FinalResult) -> Verdict {
         let Some(current) = &mut self.current else { return self.end_given_up(result) };
-        if !current.sent.may_end_with(result) {
+        if !may_end(&current.command, result) {
             return Verdict::Stray;
         }
         if let Some(probe) = &mut current.probe {
@@ -186,14 +186,14 @@ impl Flight {
         }
         // Answers come in order: with this one, all before it are done.
         self.given_up.clear();
-        self.last = self.current.take().map(|current| current.sent.echo);
+        self.last = self.current.take().map(|current| current.command);
         Verdict::Ends
     }
 
     fn end_given_up(&mut self, result: &FinalResult) -> Verdict {
         match self.given_up.first() {
-            Some(oldest) if oldest.may_end_with(result) => {
-                self.last = Some(self.given_up.remove(0).echo);
+            Some(oldest) if may_end(oldest, result) => {
+                self.last = Some(self.given_up.remove(0));
                 Verdict::Late
             }
             _ => Verdict::Stray,
@@ -202,12 +202,8 @@ impl Flight {
 
     fn launch(&mut self, command: &Command, probe: Option<Probe>) {
         self.current = Some(InFlight {
-            sent: Sent {
-                echo: Echo::of(command.line()),
-                shape: command.reply().clone(),
-                syntax: command.syntax(),
-            },
-            payload: command.payload().map(<[u8]>::to_vec),
+            command: command.clone(),
+            echo: Echo::default(),
             prompted: false,
             seen: 0,
             probe,
@@ -215,9 +211,7 @@ impl Flight {
     }
 }
 
-impl Sent {
-    /// The other side's hanging up must not end a question about something else.
-    fn may_end_with(&self, result: &FinalResult) -> bool {
-        !(result.tells_of_a_call() && matches!(self.syntax, Syntax::Read | Syntax::Test))
-    }
+/// The other side's hanging up must not end a question about something else.
+fn may_end(command: &Command, result: &FinalResult) -> bool {
+    !(result.tells_of_a_call() && matches!(command.syntax(), Syntax::Read | Syntax::Test))
 }

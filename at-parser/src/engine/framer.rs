@@ -1,9 +1,13 @@
 //! Bytes to lines. Knows line ends, the cap, and the one thing that has no line end, the prompt.
 
 use super::MAX_LINE;
+use super::text::printable;
 
 const CR: u8 = b'\r';
 const LF: u8 = b'\n';
+
+/// What is kept of the memory for unfinished lines once they are through.
+const KEPT: usize = 4096;
 
 /// What the interpreter needs besides lines.
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,6 +37,7 @@ pub(super) enum Piece<'a> {
 pub(super) struct Line<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) end: LineEnd,
+    pub(super) plain: Plain,
     /// An LF stands between this line and what came before it, as V.250's header of a verbose reply does.
     pub(super) header: bool,
 }
@@ -41,6 +46,14 @@ pub(super) struct Line<'a> {
 pub(super) enum LineEnd {
     Cr,
     Lf,
+}
+
+/// Whether a line is printable ASCII, which nearly every line is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Plain {
+    #[default]
+    Yes,
+    No,
 }
 
 #[derive(Debug, Default)]
@@ -76,6 +89,8 @@ impl Framer {
     pub(super) fn next<'s, 'b: 's>(&'s mut self, rest: &mut &'b [u8], wants: Wants) -> Option<Piece<'s>> {
         if self.spent {
             self.partial.clear();
+            // One long line must not keep its memory for good.
+            self.partial.shrink_to(KEPT);
             self.spent = false;
         }
         loop {
@@ -109,13 +124,13 @@ impl Framer {
                     }
                 }
             }
-            let Some((head, end, behind)) = split_at_line_end(rest) else {
+            let Some((head, end, plain, behind)) = split_at_line_end(rest) else {
                 self.hold(rest);
                 *rest = &[];
                 return None;
             };
             *rest = behind;
-            return Some(self.end_line(head, end));
+            return Some(self.end_line(head, end, plain));
         }
     }
 
@@ -123,7 +138,7 @@ impl Framer {
         self.dropped > 0 || !self.partial.is_empty()
     }
 
-    fn end_line<'a>(&'a mut self, head: &'a [u8], end: LineEnd) -> Piece<'a> {
+    fn end_line<'a>(&'a mut self, head: &'a [u8], end: LineEnd, plain: Plain) -> Piece<'a> {
         let header = self.header;
         self.last = if end == LineEnd::Cr { Last::Cr } else { Last::Lf };
         self.header = end == LineEnd::Lf;
@@ -134,11 +149,12 @@ impl Framer {
             return Piece::Overlong { dropped: length };
         }
         if self.partial.is_empty() {
-            return Piece::Line(Line { bytes: head, end, header });
+            return Piece::Line(Line { bytes: head, end, plain, header });
         }
         self.partial.extend_from_slice(head);
         self.spent = true;
-        Piece::Line(Line { bytes: &self.partial, end, header })
+        let plain = if printable(&self.partial) == self.partial.len() { Plain::Yes } else { Plain::No };
+        Piece::Line(Line { bytes: &self.partial, end, plain, header })
     }
 
     /// `\r\n`, `\r\r\n` and `\n` each end one line; what is left over is an empty one.
@@ -166,22 +182,23 @@ impl Framer {
     }
 }
 
-fn split_at_line_end(bytes: &[u8]) -> Option<(&[u8], LineEnd, &[u8])> {
-    let (head, tail) = bytes.split_at(line_end(bytes)?);
+fn split_at_line_end(bytes: &[u8]) -> Option<(&[u8], LineEnd, Plain, &[u8])> {
+    let (at, plain) = line_end(bytes)?;
+    let (head, tail) = bytes.split_at(at);
     let (&end, behind) = tail.split_first()?;
-    Some((head, if end == CR { LineEnd::Cr } else { LineEnd::Lf }, behind))
+    Some((head, if end == CR { LineEnd::Cr } else { LineEnd::Lf }, plain, behind))
 }
 
-/// The place of the first CR or LF. Long lines of hexadecimal digits are passed by the chunk, which the compiler
-/// turns into a vector comparison.
-fn line_end(bytes: &[u8]) -> Option<usize> {
-    const CHUNK: usize = 32;
-    let is_end = |byte: &u8| *byte == CR || *byte == LF;
-    let clear = bytes
-        .chunks_exact(CHUNK)
-        .take_while(|chunk| !chunk.iter().fold(false, |hit, byte| hit | is_end(byte)));
-    let passed = clear.count() * CHUNK;
-    bytes.get(passed..)?.iter().position(is_end).map(|at| passed + at)
+/// The place of the first CR or LF.
+fn line_end(bytes: &[u8]) -> Option<(usize, Plain)> {
+    let at = printable(bytes);
+    match bytes.get(at)? {
+        &(CR | LF) => Some((at, Plain::Yes)),
+        _ => {
+            let behind = bytes.get(at..)?.iter().position(|byte| matches!(*byte, CR | LF))?;
+            Some((at + behind, Plain::No))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -233,7 +250,11 @@ mod tests {
                 let mut bytes = vec![b'9'; 200];
                 assert_eq!(line_end(&bytes), None);
                 bytes[length] = end;
-                assert_eq!(line_end(&bytes), Some(length));
+                assert_eq!(line_end(&bytes), Some((length, Plain::Yes)));
+                if let Some(before) = length.checked_sub(1) {
+                    bytes[before / 2] = 0xFF;
+                    assert_eq!(line_end(&bytes), Some((length, Plain::No)));
+                }
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::{Command, FinalResult};
 
 use super::echo::{self, Heard};
 use super::flight::{Flight, Verdict};
-use super::framer::{Line, Piece, Wants};
+use super::framer::{Line, Piece, Plain, Wants};
 use super::join::{Joined, PendingIndication, PendingText, Wanted};
 use super::numeric::{Digit, Numeric};
 use super::{Beat, Event, ResultCodes, known, text};
@@ -108,7 +108,7 @@ impl Interpreter {
         if self.joins_indication(line.bytes) || self.joins_text(line.bytes) {
             return;
         }
-        if text::is_plain(line.bytes) {
+        if line.plain == Plain::Yes {
             return self.clean_line(line);
         }
         let bytes = text::without_rubbish(line.bytes);
@@ -123,6 +123,9 @@ impl Interpreter {
     }
 
     fn joins_indication(&mut self, bytes: &[u8]) -> bool {
+        if !self.indication.is_pending() {
+            return false;
+        }
         let ends_command = self.flight.is_in_flight() && FinalResult::parse(bytes).is_some();
         match self.indication.take_line(bytes, ends_command) {
             Joined::No => false,
@@ -171,7 +174,7 @@ impl Interpreter {
                 }
                 self.end(result);
             }
-            None => self.information(bytes),
+            None => self.information(bytes, line.plain),
         }
     }
 
@@ -185,7 +188,7 @@ impl Interpreter {
         self.flight.hear(line.bytes, line.header)
     }
 
-    fn information(&mut self, bytes: &[u8]) {
+    fn information(&mut self, bytes: &[u8], plain: Plain) {
         if !known::is_bare_indication(bytes)
             && let Some((part, wanted)) = self.flight.recognise(bytes)
         {
@@ -197,7 +200,7 @@ impl Interpreter {
             }
             return;
         }
-        if !text::is_plain(bytes) && !known::has_prefix(bytes) && text::is_noise(bytes) {
+        if plain == Plain::No && !known::has_prefix(bytes) && text::is_noise(bytes) {
             return self.events.push_back(Event::Noise { skipped: bytes.len() });
         }
         match known::continuation(bytes) {
@@ -230,7 +233,7 @@ impl Interpreter {
                 self.numeric.numeric_seen();
                 self.end(result);
             }
-            _ => self.information(&[digit]),
+            _ => self.information(&[digit], Plain::Yes),
         }
     }
 

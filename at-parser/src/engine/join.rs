@@ -2,8 +2,8 @@
 
 use std::mem;
 
-use super::MAX_JOINED;
 use super::known::{Continuation, has_prefix, is_bare_indication};
+use super::{MAX_JOINED, text};
 use crate::FinalResult;
 
 /// Whether a reply is handed up or dropped, as that of a command given up is.
@@ -135,6 +135,10 @@ impl PendingIndication {
         self.0 = Some((line.to_vec(), continuation));
     }
 
+    pub(super) fn is_pending(&self) -> bool {
+        self.0.is_some()
+    }
+
     pub(super) fn take_line(&mut self, line: &[u8], ends_command: bool) -> Joined {
         let Some((mut text, continuation)) = mem::take(&mut self.0) else { return Joined::No };
         let belongs = match continuation {
@@ -182,5 +186,5 @@ fn is_free_text(line: &[u8]) -> bool {
 }
 
 fn is_pdu(line: &[u8]) -> bool {
-    line.len() >= 2 && line.iter().all(u8::is_ascii_hexdigit)
+    line.len() >= 2 && text::is_hex(line)
 }

@@ -17,6 +17,10 @@ pub(super) fn is_bare_indication(line: &[u8]) -> bool {
         b"SMS Ready",
     ];
     const STARTS: &[&[u8]] = &[b"MISSED_CALL:", b"VOICE CALL:", b"UNDER-VOLTAGE", b"OVER-VOLTAGE"];
+    // Nearly every line has a prefix.
+    if line.first().is_some_and(|&byte| is_name_start(byte)) {
+        return false;
+    }
     WHOLE.contains(&line) || STARTS.iter().any(|start| line.starts_with(start))
 }
 
@@ -33,6 +37,8 @@ pub(super) enum Continuation {
 
 /// TS 27.005 3.4.1: `+CMT`, `+CBM` and, with a length alone, `+CDS` are followed by a PDU or a text.
 pub(super) fn continuation(line: &[u8]) -> Option<Continuation> {
+    // Nearly every line is none of these, and its first bytes say so.
+    let (b"+CM" | b"+CB" | b"+CD" | b"+CU") = line.get(..3)? else { return None };
     let (name, text) = split_prefix(line)?;
     match name {
         b"+CMT" => {

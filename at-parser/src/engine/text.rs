@@ -8,9 +8,38 @@ pub(crate) fn decode(bytes: &[u8]) -> String {
     }
 }
 
-/// Printable ASCII only, which nearly every line is.
-pub(super) fn is_plain(bytes: &[u8]) -> bool {
-    bytes.iter().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
+/// How many bytes of printable ASCII there are before the first that is none.
+///
+/// Long lines of hexadecimal digits are passed by the chunk, which the compiler turns into vector comparisons, and what is
+/// left by the word. Byte by byte this search would take longer than all the rest of the engine.
+pub(super) fn printable(bytes: &[u8]) -> usize {
+    const CHUNK: usize = 32;
+    let is_printable = |chunk: &[u8]| chunk.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
+    let passed = bytes.chunks_exact(CHUNK).take_while(|chunk| is_printable(chunk)).count() * CHUNK;
+    let (words, last) = bytes.get(passed..).unwrap_or_default().as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let special = special_bytes(u64::from_le_bytes(*word));
+        if special != 0 {
+            return passed + index * 8 + (special.trailing_zeros() / 8) as usize;
+        }
+    }
+    let is_special = |byte: &u8| !matches!(byte, b' '..=b'~');
+    passed + words.len() * 8 + last.iter().position(is_special).unwrap_or(last.len())
+}
+
+/// The top bit of each byte that is not printable; exact up to the lowest one, beyond it a carry may add some.
+fn special_bytes(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 0xFF;
+    let below_blank = word.wrapping_sub(ONES * 0x20) & !word;
+    let above_tilde = word.wrapping_add(ONES) | word;
+    (below_blank | above_tilde) & (ONES * 0x80)
+}
+
+/// Whether a line is hexadecimal digits and nothing else, told without a branch per byte.
+pub(super) fn is_hex(bytes: &[u8]) -> bool {
+    bytes.iter().fold(!bytes.is_empty(), |all, byte| {
+        all & (byte.wrapping_sub(b'0') < 10 || (byte | 0x20).wrapping_sub(b'a') < 6)
+    })
 }
 
 /// The line without the control characters and idle bytes at its ends.
@@ -57,6 +86,29 @@ mod tests {
         for (bytes, expected) in cases {
             assert_eq!(decode(bytes), expected);
         }
+    }
+
+    #[test]
+    fn the_first_special_byte_is_found_wherever_it_is() {
+        for length in [0, 1, 7, 8, 9, 31, 32, 33, 63, 64, 100] {
+            let mut bytes = vec![b'~'; length];
+            assert_eq!(printable(&bytes), length);
+            for at in 0..length {
+                for special in [0, b'\r', 0x1F, 0x7F, 0x80, 0xFF] {
+                    bytes[at] = special;
+                    assert_eq!(printable(&bytes), at, "{special:#x} of {length}");
+                }
+                bytes[at] = b' ';
+            }
+        }
+    }
+
+    #[test]
+    fn hex_is_digits_alone() {
+        for byte in 0..=u8::MAX {
+            assert_eq!(is_hex(&[b'0', byte, b'F']), byte.is_ascii_hexdigit(), "{byte:#x}");
+        }
+        assert!(!is_hex(b""));
     }
 
     #[test]
