@@ -55,6 +55,8 @@ mod known;
 mod numeric;
 pub(crate) mod text;
 
+use std::fmt;
+
 use crate::{Command, FinalResult};
 
 use framer::Framer;
@@ -65,6 +67,9 @@ pub const MAX_LINE: usize = 64 * 1024;
 
 /// The lines of a `+CUSD` text are joined up to this many bytes; TS 23.038 allows 182 septets, four digits each in UCS2.
 pub const MAX_JOINED: usize = 4096;
+
+/// No more than this is [`held`](LineEngine::held): a line that grows by doubling, and the first line of a text.
+pub const MAX_HELD: usize = 4 * MAX_LINE;
 
 /// What the engine saw.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,9 +124,8 @@ pub enum Beat {
 
 /// See the module's text.
 ///
-/// Memory: at most [`MAX_LINE`] bytes of an unfinished line, [`MAX_JOINED`] of an unfinished text, and the events of what was
-/// pushed since the last time [`poll`](Self::poll) returned `None`.
-#[derive(Debug, Default)]
+/// Memory: [`MAX_HELD`] for what is unfinished, and the events of what was pushed since the last time [`poll`](Self::poll) returned `None`.
+#[derive(Default)]
 pub struct LineEngine {
     framer: Framer,
     interpreter: Interpreter,
@@ -145,8 +149,8 @@ impl LineEngine {
 
     /// The reply is given up: what still comes of it is dropped until the next `sent`.
     ///
-    /// If the [`Event::Prompt`] has come and the payload was not sent, the port also writes an
-    /// [`ESCAPE`](crate::command::ESCAPE), or the modem takes the next command for the payload.
+    /// If the command has a payload, the port also writes an [`ESCAPE`](crate::command::ESCAPE) before anything else, or
+    /// a modem that shows its prompt late takes the next command for the payload.
     pub fn abandon(&mut self) {
         self.interpreter.abandon();
     }
@@ -188,6 +192,11 @@ impl LineEngine {
         self.interpreter.command_mode();
     }
 
+    /// Bytes of memory held for lines and texts whose end has not come.
+    pub fn held(&self) -> usize {
+        self.framer.held() + self.interpreter.held()
+    }
+
     /// Bytes from the port.
     pub fn push(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
@@ -203,5 +212,13 @@ impl LineEngine {
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// Without what has been sent and received, which may be secret.
+impl fmt::Debug for LineEngine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LineEngine")
+            .field("beat", &self.beat())
+            .field("is_in_data_mode", &self.is_in_data_mode())
+            .field("held", &self.held())
+            .finish_non_exhaustive()
+    }
+}

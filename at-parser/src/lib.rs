@@ -12,6 +12,8 @@ pub mod command;
 pub mod engine;
 pub mod field;
 pub mod final_result;
+#[doc(hidden)]
+pub mod fuzz;
 pub mod reply;
 
 pub use command::{Command, CommandError};

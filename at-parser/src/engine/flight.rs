@@ -5,6 +5,7 @@ use crate::{Command, FinalResult};
 
 use super::echo::{self, Echo, Heard};
 use super::join::Wanted;
+use super::known;
 
 /// Commands given up that are remembered; of more, the oldest is forgotten.
 const MAX_GIVEN_UP: usize = 8;
@@ -108,6 +109,11 @@ impl Flight {
         self.current.as_ref().is_some_and(|current| current.command.payload().is_some() && !current.prompted)
     }
 
+    /// Whether a `>` at the start of a line is a prompt, be it that of a command given up.
+    pub(super) fn may_prompt(&self) -> bool {
+        self.is_prompt_due() || self.given_up.iter().any(|command| command.payload().is_some())
+    }
+
     pub(super) fn is_prompted(&self) -> bool {
         self.current.as_ref().is_some_and(|current| current.prompted)
     }
@@ -163,16 +169,14 @@ impl Flight {
             };
             return Some((part, wanted));
         }
-        self.given_up
-            .iter()
-            .find_map(|command| command.reply().recognise(line, 0))
-            .map(|part| (part, Wanted::No))
+        self.given_up.iter().find_map(|command| recognise_late(command, line)).map(|part| (part, Wanted::No))
     }
 
     pub(super) fn end(&mut self, result: &FinalResult) -> Verdict {
         let Some(current) = &mut self.current else { return self.end_given_up(result) };
         if !may_end(&current.command, result) {
-            return Verdict::Stray;
+            let is_late = self.given_up.iter().any(|command| may_end(command, result));
+            return if is_late { Verdict::Late } else { Verdict::Stray };
         }
         if let Some(probe) = &mut current.probe {
             if current.seen == 0 {
@@ -209,6 +213,12 @@ impl Flight {
             probe,
         });
     }
+}
+
+/// What a line is to the reply of a command given up. Which part of the reply is due next is no longer known.
+fn recognise_late(command: &Command, line: &[u8]) -> Option<Part> {
+    let is_text_of_message = || command.reply().continued && !known::has_prefix(line);
+    command.reply().recognise(line, 0).or_else(|| is_text_of_message().then_some(Part::Bare))
 }
 
 /// The other side's hanging up must not end a question about something else.

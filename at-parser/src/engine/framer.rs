@@ -134,6 +134,10 @@ impl Framer {
         }
     }
 
+    pub(super) fn held(&self) -> usize {
+        self.partial.capacity()
+    }
+
     fn is_inside_line(&self) -> bool {
         self.dropped > 0 || !self.partial.is_empty()
     }

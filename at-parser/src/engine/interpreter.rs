@@ -62,12 +62,16 @@ impl Interpreter {
         self.data_mode = false;
     }
 
+    pub(super) fn held(&self) -> usize {
+        self.indication.held()
+    }
+
     pub(super) fn poll(&mut self) -> Option<Event> {
         self.events.pop_front()
     }
 
     pub(super) fn wants(&self) -> Wants {
-        Wants { prompt: self.flight.is_prompt_due(), after_cr: self.numeric.is_undecided() }
+        Wants { prompt: self.flight.may_prompt(), after_cr: self.numeric.is_undecided() }
     }
 
     pub(super) fn take(&mut self, piece: Piece<'_>) {
@@ -77,10 +81,12 @@ impl Interpreter {
                 self.after_blank = false;
             }
             Piece::Blank => self.blank(),
-            Piece::Prompt => {
+            Piece::Prompt if self.flight.is_prompt_due() => {
                 self.flight.prompted();
                 self.events.push_back(Event::Prompt);
             }
+            // That of a command given up.
+            Piece::Prompt => {}
             Piece::Overlong { dropped } => {
                 self.flush_indication();
                 self.text.end();
@@ -111,7 +117,12 @@ impl Interpreter {
         if line.plain == Plain::Yes {
             return self.clean_line(line);
         }
-        let bytes = text::without_rubbish(line.bytes);
+        let mut bytes = text::without_rubbish(line.bytes);
+        // A line that begins while the speed settles.
+        let behind = text::without_high_start(bytes);
+        if behind.len() < bytes.len() && (known::has_prefix(behind) || FinalResult::parse(behind).is_some()) {
+            bytes = behind;
+        }
         let skipped = line.bytes.len() - bytes.len();
         // The echo of a payload ends with the Ctrl-Z.
         if skipped > 0 && !self.flight.is_prompted() {

@@ -176,6 +176,10 @@ impl PendingIndication {
         }
     }
 
+    pub(super) fn held(&self) -> usize {
+        self.0.as_ref().map_or(0, |(text, _)| text.capacity())
+    }
+
     pub(super) fn into_text(self) -> Option<Vec<u8>> {
         self.0.map(|(text, _)| text)
     }

@@ -50,6 +50,12 @@ pub(super) fn without_rubbish(bytes: &[u8]) -> &[u8] {
     bytes.get(start..end).unwrap_or_default()
 }
 
+/// The line without the bytes at its start that are not ASCII.
+pub(super) fn without_high_start(bytes: &[u8]) -> &[u8] {
+    let start = bytes.iter().position(u8::is_ascii).unwrap_or(bytes.len());
+    bytes.get(start..).unwrap_or_default()
+}
+
 /// Whether a line that nothing speaks for is no text: it holds control characters, or a quarter of it and more is
 /// outside ASCII without being UTF-8, or it looks like a PPP or a diagnostic frame.
 pub(super) fn is_noise(bytes: &[u8]) -> bool {
