@@ -62,6 +62,27 @@ fn low_byte(length: usize) -> u16 {
     u16::try_from(length).ok().filter(|length| *length < 256).unwrap_or(0)
 }
 
+/// Instructions (TS 102 221 table 10.5, GlobalPlatform table 11-1).
+pub(super) mod ins {
+    pub(in crate::card) const TERMINAL_PROFILE: u8 = 0x10;
+    pub(in crate::card) const FETCH: u8 = 0x12;
+    pub(in crate::card) const TERMINAL_RESPONSE: u8 = 0x14;
+    pub(in crate::card) const VERIFY_PIN: u8 = 0x20;
+    pub(in crate::card) const CHANGE_PIN: u8 = 0x24;
+    pub(in crate::card) const UNBLOCK_PIN: u8 = 0x2C;
+    pub(in crate::card) const MANAGE_CHANNEL: u8 = 0x70;
+    pub(in crate::card) const SELECT: u8 = 0xA4;
+    pub(in crate::card) const TERMINAL_CAPABILITY: u8 = 0xAA;
+    pub(in crate::card) const READ_BINARY: u8 = 0xB0;
+    pub(in crate::card) const READ_RECORD: u8 = 0xB2;
+    pub(in crate::card) const GET_RESPONSE: u8 = 0xC0;
+    pub(in crate::card) const ENVELOPE: u8 = 0xC2;
+    pub(in crate::card) const UPDATE_BINARY: u8 = 0xD6;
+    pub(in crate::card) const UPDATE_RECORD: u8 = 0xDC;
+    pub(in crate::card) const STORE_DATA: u8 = 0xE2;
+    pub(in crate::card) const STATUS: u8 = 0xF2;
+}
+
 /// Who defines the instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {

@@ -1,7 +1,7 @@
 //! From an APDU to whoever answers it, and back to the terminal.
 
 use super::Card;
-use super::apdu::{Class, Command, Sw};
+use super::apdu::{Class, Command, Sw, ins};
 use super::channel::Channel;
 use super::config::GetResponse;
 use super::es10::{self, Effect, Executed, Surroundings};
@@ -30,7 +30,6 @@ enum Answer {
 /// Done, without anything to say.
 const NOTHING: Answer = Answer::Immediate(Vec::new());
 
-const GET_RESPONSE: u8 = 0xC0;
 /// Longest answer to GET RESPONSE.
 const MAX_RESPONSE: usize = 256;
 
@@ -78,7 +77,7 @@ impl Card {
 
     fn answer(&mut self, command: &Command<'_>) -> Result<Answer, Sw> {
         let channel = self.channel(command.channel)?;
-        if command.ins == GET_RESPONSE {
+        if command.ins == ins::GET_RESPONSE {
             return channel.response.take().map(Answer::Response).ok_or(Sw::NOT_NOW);
         }
         channel.response = None;
@@ -90,42 +89,40 @@ impl Card {
 
     fn interindustry(&mut self, command: &Command<'_>) -> Result<Answer, Sw> {
         match command.ins {
-            0x20 | 0x24 | 0x2C => self.pin(command).map(|()| NOTHING),
-            0x70 if command.p1 == 0 && self.faults.no_free_channel => Err(Sw::NO_FREE_CHANNEL),
-            0x70 => self.channels.manage(command).map(Answer::Immediate),
-            0xA4 => self.select(command).map(Answer::Response),
-            0xB0 => {
+            ins::VERIFY_PIN | ins::CHANGE_PIN | ins::UNBLOCK_PIN => self.pin(command).map(|()| NOTHING),
+            ins::MANAGE_CHANNEL if command.p1 == 0 && self.faults.no_free_channel => Err(Sw::NO_FREE_CHANNEL),
+            ins::MANAGE_CHANNEL => self.channels.manage(command).map(Answer::Immediate),
+            ins::SELECT => self.select(command).map(Answer::Response),
+            ins::READ_BINARY => {
                 let (tree, channel) = self.tree(command)?;
                 tree.read_binary(channel, command).map(Answer::Sized)
             }
-            0xB2 => {
+            ins::READ_RECORD => {
                 let (tree, channel) = self.tree(command)?;
                 tree.read_record(channel, command).map(Answer::Sized)
             }
-            // UPDATE BINARY and UPDATE RECORD: nothing on this card is the terminal's to write.
-            0xD6 | 0xDC => Err(Sw::SECURITY_NOT_SATISFIED),
-            0x10 | 0x12 | 0x14 | 0xAA | 0xC2 | 0xE2 | 0xF2 => Err(Sw::WRONG_CLASS),
-            _ => Err(Sw::WRONG_INSTRUCTION),
+            // Nothing on this card is the terminal's to write.
+            ins::UPDATE_BINARY | ins::UPDATE_RECORD => Err(Sw::SECURITY_NOT_SATISFIED),
+            other => Err(unknown(other)),
         }
     }
 
     fn proprietary(&mut self, command: &Command<'_>) -> Result<Answer, Sw> {
         match command.ins {
-            // TERMINAL PROFILE and ENVELOPE: noted.
-            0x10 | 0xC2 => Ok(NOTHING),
-            0x12 => self.fetch(),
-            0x14 => self.terminal_response(command.data).map(|()| NOTHING),
-            0xAA => {
+            // What the terminal can and what it saw is noted, no more.
+            ins::TERMINAL_PROFILE | ins::ENVELOPE => Ok(NOTHING),
+            ins::FETCH => self.fetch(),
+            ins::TERMINAL_RESPONSE => self.terminal_response(command.data).map(|()| NOTHING),
+            ins::TERMINAL_CAPABILITY => {
                 self.euicc_support |= isd_r::announces_euicc_support(command.data)?;
                 Ok(NOTHING)
             }
-            0xE2 => self.store_data(command).map(Answer::Response),
-            0xF2 => {
+            ins::STORE_DATA => self.store_data(command).map(Answer::Response),
+            ins::STATUS => {
                 let (tree, channel) = self.tree(command)?;
                 tree.status(channel, command).map(Answer::Sized)
             }
-            0x20 | 0x24 | 0x2C | 0x70 | 0xA4 | 0xB0 | 0xB2 | 0xD6 | 0xDC => Err(Sw::WRONG_CLASS),
-            _ => Err(Sw::WRONG_INSTRUCTION),
+            other => Err(unknown(other)),
         }
     }
 
@@ -167,12 +164,10 @@ impl Card {
 
     /// VERIFY PIN, CHANGE PIN and UNBLOCK PIN.
     fn pin(&mut self, command: &Command<'_>) -> Result<(), Sw> {
-        const VERIFY: u8 = 0x20;
-        const CHANGE: u8 = 0x24;
         match (command.p1, command.p2) {
             (0x00, PIN1) => {}
             (0x00, PIN2) if command.data.is_empty() => {
-                return Err(Sw::tries(if command.ins == VERIFY { PIN2_TRIES } else { PUK2_TRIES }));
+                return Err(Sw::tries(if command.ins == ins::VERIFY_PIN { PIN2_TRIES } else { PUK2_TRIES }));
             }
             (0x00, PIN2) => return Err(Sw::PIN_UNUSABLE),
             (0x00, _) => return Err(Sw::REFERENCE_NOT_FOUND),
@@ -181,8 +176,8 @@ impl Card {
         let done = self.euicc.change(|state| {
             let pin = &mut state.enabled_mut().ok_or(Sw::REFERENCE_NOT_FOUND)?.pin;
             match command.ins {
-                VERIFY => pin.verify(command.data),
-                CHANGE => pin.change(command.data),
+                ins::VERIFY_PIN => pin.verify(command.data),
+                ins::CHANGE_PIN => pin.change(command.data),
                 _ => pin.unblock(command.data),
             }
         })?;
@@ -275,7 +270,7 @@ impl Card {
                 let channel = self.channel(command.channel)?;
                 let answer = if whole {
                     (data, Sw::OK)
-                } else if command.ins != GET_RESPONSE {
+                } else if command.ins != ins::GET_RESPONSE {
                     let waiting = chunk.unwrap_or(data.len());
                     channel.response = Some(data);
                     return Ok((Vec::new(), Sw::more(waiting)));
@@ -296,6 +291,29 @@ impl Card {
 
     fn answers_whole(&self) -> bool {
         self.faults.whole_answers || self.euicc.factory.config.get_response == GetResponse::Whole
+    }
+}
+
+/// The answer to an instruction that its class does not have: the other class may.
+fn unknown(instruction: u8) -> Sw {
+    match instruction {
+        ins::TERMINAL_PROFILE
+        | ins::FETCH
+        | ins::TERMINAL_RESPONSE
+        | ins::VERIFY_PIN
+        | ins::CHANGE_PIN
+        | ins::UNBLOCK_PIN
+        | ins::MANAGE_CHANNEL
+        | ins::SELECT
+        | ins::TERMINAL_CAPABILITY
+        | ins::READ_BINARY
+        | ins::READ_RECORD
+        | ins::ENVELOPE
+        | ins::UPDATE_BINARY
+        | ins::UPDATE_RECORD
+        | ins::STORE_DATA
+        | ins::STATUS => Sw::WRONG_CLASS,
+        _ => Sw::WRONG_INSTRUCTION,
     }
 }
 
