@@ -157,10 +157,10 @@ impl LineEngine {
 
     /// `probe` has been written to find the beat again after [`abandon`](Self::abandon).
     ///
-    /// Only a final result that follows the probe's own information line counts; all before it is dropped, except for
-    /// indications. What looks like the answer to an equal command given up earlier is skipped as well. The
-    /// first `Reply` and the first `Final` that come out belong to the probe. A probe that is not answered is
-    /// abandoned like any command, and the next one should differ: see [`resync_probe`](Self::resync_probe).
+    /// Only a final result that directly follows the probe's own information lines counts; all before it is dropped,
+    /// except for indications. What looks like the answer to an equal command given up earlier is skipped as well.
+    /// `Reply` and `Final` come out together once that is settled. A probe that is not answered is abandoned like any command, and the
+    /// next one has to differ: see [`resync_probe`](Self::resync_probe).
     pub fn resynchronise(&mut self, probe: &Command) {
         self.framer.begin_reply();
         self.interpreter.resynchronise(probe);

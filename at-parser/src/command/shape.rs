@@ -83,12 +83,6 @@ impl ReplyShape {
         self.prefixes.is_empty() && !self.bare && self.form != ReplyForm::Everything
     }
 
-    /// Whether a line of this reply could be taken for one of the other's. What a reply of form
-    /// [`Everything`](ReplyForm::Everything) may hold is not known; counting on it would have every probe fail.
-    pub(crate) fn overlaps(&self, other: &Self) -> bool {
-        self.prefixes.iter().any(|prefix| other.prefixes.contains(prefix))
-    }
-
     fn accepts_bare(&self, line: &[u8]) -> bool {
         match self.form {
             ReplyForm::SessionId => line.len() <= MAX_SESSION_ID && line.iter().all(u8::is_ascii_hexdigit),

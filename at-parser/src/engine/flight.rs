@@ -7,8 +7,11 @@ use super::echo::{self, Echo, Heard};
 use super::join::Wanted;
 use super::known;
 
-/// Commands given up that are remembered; of more, the oldest is forgotten.
-const MAX_GIVEN_UP: usize = 8;
+/// Commands given up that are remembered; of more, the oldest is forgotten. All probes fit in.
+const MAX_GIVEN_UP: usize = 40;
+
+/// A longer line is no answer to a probe.
+const MAX_PROBE_LINE: usize = 256;
 
 #[derive(Debug)]
 pub(super) struct InFlight {
@@ -21,17 +24,21 @@ pub(super) struct InFlight {
 }
 
 /// The state of a resynchronisation.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Probe {
+    /// Lines that make up an answer.
+    due: usize,
     /// Answers still to come that look like the probe's and belong to commands before it.
     foreign: usize,
+    /// Lines of what may be the answer; the final result tells.
+    heard: Vec<Vec<u8>>,
 }
 
 /// Whose a final result is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// The command in flight ends.
-    Ends,
+    /// The command in flight ends; these lines of its reply were held back until now.
+    Ends { heard: Vec<Vec<u8>> },
     /// A command given up, or one before the probe.
     Late,
     /// Nobody's.
@@ -63,7 +70,32 @@ impl InFlight {
     }
 }
 
+impl Probe {
+    fn hear(&mut self, line: &[u8]) {
+        if self.heard.len() <= self.due && line.len() <= MAX_PROBE_LINE {
+            self.heard.push(line.to_vec());
+        }
+    }
+
+    /// A final result has come: whether what was heard before it is the answer. If not, all starts over.
+    fn is_answered(&mut self) -> bool {
+        let complete = self.heard.len() == self.due;
+        if complete && self.foreign == 0 {
+            return true;
+        }
+        self.foreign -= usize::from(complete);
+        self.heard.clear();
+        false
+    }
+}
+
 impl Flight {
+    pub(super) fn held(&self) -> usize {
+        let heard =
+            self.current.iter().filter_map(|current| current.probe.as_ref()).flat_map(|probe| &probe.heard);
+        heard.map(Vec::capacity).sum()
+    }
+
     pub(super) fn sent(&mut self, command: &Command) {
         self.abandon();
         self.launch(command, None);
@@ -71,8 +103,8 @@ impl Flight {
 
     pub(super) fn resynchronise(&mut self, probe: &Command) {
         self.abandon();
-        let foreign = self.given_up.iter().filter(|command| command.reply().overlaps(probe.reply())).count();
-        self.launch(probe, Some(Probe { foreign }));
+        let foreign = self.given_up.iter().filter(|command| command.is_answered_like(probe)).count();
+        self.launch(probe, Some(Probe { due: probe.lines_due(), foreign, heard: Vec::new() }));
     }
 
     pub(super) fn abandon(&mut self) {
@@ -90,7 +122,7 @@ impl Flight {
 
     pub(super) fn awaits_like(&self, probe: &Command) -> bool {
         let current = self.current.iter().map(|current| &current.command);
-        self.given_up.iter().chain(current).any(|command| command.reply().overlaps(probe.reply()))
+        self.given_up.iter().chain(current).any(|command| command.is_answered_like(probe))
     }
 
     pub(super) fn in_flight(&self) -> Option<&InFlight> {
@@ -163,11 +195,9 @@ impl Flight {
             && let Some(part) = current.command.reply().recognise(line, current.seen)
         {
             current.seen += 1;
-            let wanted = match current.probe {
-                Some(Probe { foreign: 1.. }) => Wanted::No,
-                _ => Wanted::Yes,
-            };
-            return Some((part, wanted));
+            let Some(probe) = &mut current.probe else { return Some((part, Wanted::Yes)) };
+            probe.hear(line);
+            return Some((part, Wanted::No));
         }
         self.given_up.iter().find_map(|command| recognise_late(command, line)).map(|part| (part, Wanted::No))
     }
@@ -178,26 +208,26 @@ impl Flight {
             let is_late = self.given_up.iter().any(|command| may_end(command, result));
             return if is_late { Verdict::Late } else { Verdict::Stray };
         }
-        if let Some(probe) = &mut current.probe {
-            if current.seen == 0 {
-                return Verdict::Late;
-            }
-            if probe.foreign > 0 {
-                probe.foreign -= 1;
-                current.seen = 0;
-                return Verdict::Late;
-            }
+        if let Some(probe) = &mut current.probe
+            && !probe.is_answered()
+        {
+            current.seen = 0;
+            return Verdict::Late;
         }
         // Answers come in order: with this one, all before it are done.
         self.given_up.clear();
-        self.last = self.current.take().map(|current| current.command);
-        Verdict::Ends
+        let Some(ended) = self.current.take() else { return Verdict::Stray };
+        self.last = Some(ended.command);
+        Verdict::Ends { heard: ended.probe.map_or_else(Vec::new, |probe| probe.heard) }
     }
 
     fn end_given_up(&mut self, result: &FinalResult) -> Verdict {
         match self.given_up.first() {
             Some(oldest) if may_end(oldest, result) => {
-                self.last = Some(self.given_up.remove(0));
+                // That a call has ended does not prove that the command has.
+                if !result.tells_of_a_call() {
+                    self.last = Some(self.given_up.remove(0));
+                }
                 Verdict::Late
             }
             _ => Verdict::Stray,

@@ -63,7 +63,7 @@ impl Interpreter {
     }
 
     pub(super) fn held(&self) -> usize {
-        self.indication.held()
+        self.indication.held() + self.flight.held()
     }
 
     pub(super) fn poll(&mut self) -> Option<Event> {
@@ -222,7 +222,8 @@ impl Interpreter {
 
     fn end(&mut self, result: FinalResult) {
         match self.flight.end(&result) {
-            Verdict::Ends => {
+            Verdict::Ends { heard } => {
+                self.events.extend(heard.iter().map(|line| Event::Reply(text::decode(line))));
                 self.text.end();
                 self.data_mode = matches!(result, FinalResult::Connect(_));
                 self.events.push_back(Event::Final(result));

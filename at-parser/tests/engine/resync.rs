@@ -153,19 +153,66 @@ fn the_engine_names_a_probe_that_cannot_be_mistaken() {
     engine.sent(&Command::action("+CSQ"));
     engine.abandon();
     assert_eq!(engine.beat(), Beat::Lost);
-    for expected in ["AT+CMEE?", "AT+CFUN?", "AT+CSCS?", "AT+CMGF?"] {
+    let first = ["AT+CMEE?", "AT+CFUN?", "AT+CSCS?", "AT+CMGF?", "AT+CMEE?;+CMEE?", "AT+CFUN?;+CFUN?"];
+    for expected in first {
         assert_eq!(probe(&engine).as_deref(), Some(expected));
         engine.resynchronise(&engine.resync_probe().unwrap());
         engine.abandon();
     }
-    assert_eq!(probe(&engine), None);
 
-    // Five late ends restore the beat, one at a time.
-    for remaining in (0..5).rev() {
-        engine.push(b"\r\nERROR\r\n");
+    // Seven late ends restore the beat, one at a time. A call's end is none.
+    for remaining in (0..7).rev() {
+        engine.push(b"\r\nNO CARRIER\r\n\r\nERROR\r\n");
+        engine.poll();
         assert_eq!(engine.poll(), None);
         assert_eq!(engine.beat() == Beat::Lost, remaining > 0);
     }
     engine.push(b"\r\nERROR\r\n");
     assert_eq!(engine.poll(), Some(at_parser::Event::Stray(at_parser::FinalResult::Error)));
+}
+
+#[test]
+fn probes_run_out_on_a_dead_port() {
+    let mut engine = LineEngine::new();
+    engine.sent(&Command::action("+CSQ"));
+    engine.abandon();
+    let mut tried = 0;
+    while let Some(probe) = engine.resync_probe() {
+        engine.resynchronise(&probe);
+        engine.abandon();
+        tried += 1;
+    }
+    assert_eq!(tried, 32);
+}
+
+/// A modem that was busy all the time answers everything that was tried, in order; only the last counts.
+#[test]
+fn a_modem_that_wakes_up_late_answers_everything_first() {
+    for tries in 1..=32 {
+        let mut engine = LineEngine::new();
+        engine.sent(&Command::read("+COPS"));
+        engine.abandon();
+        let mut answers = "\r\n+COPS: 0\r\n\r\nOK\r\n".to_owned();
+        let mut last = String::new();
+        for probe in Command::resync_probes().take(tries) {
+            engine.abandon();
+            assert_eq!(engine.resync_probe().as_ref(), Some(&probe));
+            engine.resynchronise(&probe);
+            let name = probe.name();
+            let lines = format!("\r\n{name}: 1\r\n").repeat(probe.line().matches('?').count());
+            last = format!("{lines}\r\nOK\r\n");
+            answers += &last;
+        }
+        let (before, answer) = answers.split_at(answers.len() - last.len());
+        engine.push(before.as_bytes());
+        assert_eq!(engine.poll(), None, "after {tries} tries");
+        engine.push(answer.as_bytes());
+        let events: Vec<_> = std::iter::from_fn(|| engine.poll()).collect();
+        assert_eq!(
+            events.last(),
+            Some(&at_parser::Event::Final(at_parser::FinalResult::Ok)),
+            "after {tries} tries"
+        );
+        assert_eq!(engine.beat(), Beat::Kept);
+    }
 }
