@@ -53,7 +53,9 @@ const CASES: &[Case] = &[
     },
     Case {
         name: "a length of 64 KB",
-        faults: || vec![json!({"command": "card-fault", "name": "malformed", "arguments": {"how": "huge-length"}})],
+        faults: || {
+            vec![json!({"command": "card-fault", "name": "malformed", "arguments": {"how": "huge-length"}})]
+        },
         may_fail: &["ModemFailed", "CardRefused"],
     },
     Case {
