@@ -78,8 +78,11 @@ fn segmentation(criterion: &mut Criterion) {
         group.bench_function(format!("blocks of {bytes}"), |b| {
             b.iter(|| {
                 let commands = blocks(Function::SetNickname, size, black_box(&request));
-                commands
-                    .map(|commands| commands.map(|(_, c)| c.encode().map_or(0, |c| c.len())).sum::<usize>())
+                commands.map(|commands| {
+                    commands
+                        .map(|(_, command)| black_box(command.encode()).map_or(0, |wire| wire.len()))
+                        .sum::<usize>()
+                })
             });
         });
     }

@@ -54,6 +54,9 @@ pub enum Error {
         /// How many names were tried.
         tried: usize,
     },
+    /// The card accepted a command, and its own list says that nothing has changed.
+    #[error("the card accepted the command and did not carry it out")]
+    NotCarriedOut,
     /// A result code other than 0.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -120,6 +123,7 @@ impl Error {
                 "check that the slot holds an eSIM; cards for M2M (SGP.02) cannot be managed from a device",
             ),
             Self::NicknameTooLong { .. } => Some("choose a shorter nickname"),
+            Self::NotCarriedOut => Some("reset the modem and look at the card again"),
             Self::Status { sw, .. } => status_next_step(*sw),
             Self::EmptyAnswer { .. } | Self::AnswerEndless { .. } | Self::AnswerTooLong { .. } => {
                 Some("try again; if it persists, a smaller block size may help with this modem")
@@ -140,9 +144,10 @@ fn status_next_step(sw: StatusWord) -> Option<&'static str> {
         StatusWord::CONDITIONS_NOT_SATISFIED => Some("reset the modem and try again"),
         StatusWord::NO_SPACE => Some("delete a profile that is not needed"),
         StatusWord::MEMORY_FAILURE => Some("replace the card: its memory is failing"),
-        StatusWord::INSTRUCTION_NOT_SUPPORTED | StatusWord::REFERENCED_DATA_NOT_FOUND => {
-            Some("this card does not support the function")
-        }
+        // Cards do not agree on which of these means an object that they do not know.
+        StatusWord::INSTRUCTION_NOT_SUPPORTED
+        | StatusWord::REFERENCED_DATA_NOT_FOUND
+        | StatusWord::SECURITY_STATUS => Some("this card does not support the function"),
         sw if sw.says_channel_gone() => Some("try again"),
         sw if sw.sw1() == SW1_TOOLKIT_BUSY => Some("reset the modem and try again"),
         _ => None,

@@ -55,6 +55,12 @@ pub enum AidSearch {
 }
 
 impl IsdROptions {
+    /// The same for a card whose ISD-R is known: no other is tried.
+    #[must_use]
+    pub fn with_known_aid(self, aid: Aid) -> Self {
+        Self { preferred_aid: Some(aid), search: AidSearch::PreferredOnly, ..self }
+    }
+
     fn candidates(&self) -> impl Iterator<Item = Aid> + Send + use<> {
         let first = self.preferred_aid.unwrap_or(ISD_R_AID);
         let others = match self.search {

@@ -27,6 +27,8 @@ pub enum RefusalKind {
     DisallowedByPolicy,
     /// `disallowedForRpm` (v3).
     DisallowedForRpm,
+    /// `disallowedInTestMode` (v3).
+    DisallowedInTestMode,
     /// `incorrectInputValues`: the card does not understand the question.
     IncorrectInput,
     /// `noEsimPortAvailable` (v3).
@@ -72,6 +74,7 @@ impl Refusal {
                 "a policy rule of the operator forbids disabling the profile that is enabled"
             }
             (RefusalKind::DisallowedForRpm, _) => "not possible while the profile is managed remotely",
+            (RefusalKind::DisallowedInTestMode, _) => "not possible while the device is in test mode",
             (RefusalKind::IncorrectInput, _) => "the card does not understand the question",
             (RefusalKind::NoEsimPort, _) => "the card has no port left for another enabled profile",
             (RefusalKind::NothingToDelete, Function::RemoveNotification) => {
@@ -102,6 +105,7 @@ impl Refusal {
             (RefusalKind::DisallowedByEnterpriseRule, _) => "ask the enterprise that provided the profile",
             (RefusalKind::DisallowedByPolicy, _) => "ask the operator of that profile",
             (RefusalKind::DisallowedForRpm, _) => "ask the operator of the profile",
+            (RefusalKind::DisallowedInTestMode, _) => "leave test mode first",
             (RefusalKind::IncorrectInput, _) => "ask without a list of fields",
             (RefusalKind::NoEsimPort, _) => "disable another profile first",
             (RefusalKind::ProfileChangeOngoing, _) => "wait a few seconds and try again",
@@ -131,11 +135,10 @@ impl RefusalKind {
             (F::EnableProfile | F::DisableProfile | F::DeleteProfile, 3) => Self::DisallowedByPolicy,
             (F::EnableProfile, 4) => Self::WrongProfileReenabling,
             (F::EnableProfile | F::DisableProfile | F::MemoryReset, 5) => Self::CatBusy,
-            (F::EnableProfile, 6) => Self::DisallowedByEnterpriseRule,
-            (F::EnableProfile | F::DisableProfile | F::DeleteProfile | F::MemoryReset, 7) => {
-                Self::CommandError
-            }
-            (F::EnableProfile | F::DisableProfile | F::DeleteProfile, 9) => Self::DisallowedForRpm,
+            (F::DeleteProfile, 4) => Self::DisallowedInTestMode,
+            (F::EnableProfile | F::DisableProfile, 6) => Self::DisallowedByEnterpriseRule,
+            (F::EnableProfile | F::DisableProfile | F::DeleteProfile, 7) => Self::CommandError,
+            (F::EnableProfile | F::DisableProfile, 9) => Self::DisallowedForRpm,
             (F::EnableProfile, 10) => Self::NoEsimPort,
             (F::ProfilesInfo, 1) => Self::IncorrectInput,
             (F::ProfilesInfo, 11) => Self::ProfileChangeOngoing,

@@ -4,6 +4,7 @@
 
 mod bits;
 mod error;
+mod raw;
 mod reader;
 mod tag;
 pub(crate) mod tags;
@@ -12,6 +13,7 @@ mod writer;
 
 pub use bits::Bits;
 pub use error::TlvError;
+pub use raw::RawTlv;
 pub use reader::{MAX_DEPTH, MAX_ELEMENTS, Reader, Tlv};
 pub(crate) use reader::{once, required};
 pub use tag::Tag;

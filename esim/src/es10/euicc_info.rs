@@ -6,7 +6,7 @@ use super::capabilities::{RspCapability, UiccCapability};
 use super::unknown::UnknownTlv;
 use crate::error::Error;
 use crate::isdr::IsdR;
-use crate::tlv::{Bits, Tag, Tlv, TlvError, once, required, tags};
+use crate::tlv::{Bits, RawTlv, Tag, Tlv, TlvError, once, required, tags};
 use crate::transport::ApduChannel;
 use crate::types::{KeyId, PprIds, Version};
 
@@ -50,7 +50,7 @@ pub struct EuiccInfo1 {
     /// Further members.
     pub unknown: Vec<UnknownTlv>,
     /// The whole TLV as it came, for the server.
-    pub raw: Vec<u8>,
+    pub raw: RawTlv,
 }
 
 /// All that a card says about itself. Only what every card has is required.
@@ -101,7 +101,7 @@ pub struct EuiccInfo2 {
     /// Further members.
     pub unknown: Vec<UnknownTlv>,
     /// The whole TLV as it came.
-    pub raw: Vec<u8>,
+    pub raw: RawTlv,
 }
 
 /// Memory (TS 102 226 8.2.1.7.2). What a card leaves out, or says with too many bytes, is `None`.
@@ -179,7 +179,7 @@ pub fn parse1(answer: &[u8]) -> Result<EuiccInfo1, Error> {
             highest_svn,
             rsp_capability,
             unknown,
-            raw: tlv.raw().to_vec(),
+            raw: tlv.to_raw(),
         })
     })
 }
@@ -249,7 +249,7 @@ fn read2(tlv: &Tlv<'_>) -> Result<EuiccInfo2, Fault> {
         ci_for_signing_v3: signing_v3.unwrap_or_default(),
         highest_svn,
         unknown,
-        raw: tlv.raw().to_vec(),
+        raw: tlv.to_raw(),
     })
 }
 

@@ -6,7 +6,7 @@ use super::notifications::{METADATA, NotificationMetadata};
 use super::unknown::UnknownTlv;
 use crate::error::Error;
 use crate::isdr::IsdR;
-use crate::tlv::{Tag, Tlv, TlvError, encode, once, required, tags};
+use crate::tlv::{RawTlv, Tag, Tlv, TlvError, encode, once, required, tags};
 use crate::transport::ApduChannel;
 use crate::types::{NotificationEvents, SequenceNumber};
 
@@ -38,7 +38,7 @@ pub struct PendingNotification {
     /// Which of the two forms it has.
     pub kind: PendingKind,
     /// The whole TLV as the card signed it; never to be encoded again.
-    pub raw: Vec<u8>,
+    pub raw: RawTlv,
 }
 
 /// The forms of a pending notification.
@@ -113,7 +113,7 @@ fn list(tlv: &Tlv<'_>) -> Result<PendingNotifications, TlvError> {
             }
         };
         let metadata = NotificationMetadata::read(&metadata)?;
-        list.notifications.push(PendingNotification { metadata, kind, raw: member.raw().to_vec() });
+        list.notifications.push(PendingNotification { metadata, kind, raw: member.to_raw() });
     }
     Ok(list)
 }

@@ -3,6 +3,7 @@
 use super::Function;
 use super::answer::{Fault, read, read_result};
 use super::profile_info::{self as info, ProfileClass, ProfileInfo};
+use crate::apdu::StatusWord;
 use crate::error::Error;
 use crate::isdr::IsdR;
 use crate::refusal::RefusalKind;
@@ -180,16 +181,24 @@ pub fn parse_result(function: Function, answer: &[u8]) -> Result<(), Error> {
     read_result(function, answer)
 }
 
+fn rejects_the_question(error: &Error) -> bool {
+    match error {
+        Error::Refused(refusal) => refusal.kind == RefusalKind::IncorrectInput,
+        Error::Status { sw, .. } => {
+            matches!(*sw, StatusWord::INCORRECT_DATA | StatusWord::REFERENCED_DATA_NOT_FOUND)
+        }
+        _ => false,
+    }
+}
+
 impl<C: ApduChannel> IsdR<'_, C> {
     /// The profiles that `query` asks for. A card that refuses the list of tags is asked again without it.
     ///
     /// # Errors
     /// [`Error`].
     pub async fn profiles(&mut self, query: &ProfileQuery) -> Result<Vec<ProfileInfo>, Error> {
-        match parse(&self.call(Function::ProfilesInfo, &request(query)).await?) {
-            Err(Error::Refused(refusal))
-                if refusal.kind == RefusalKind::IncorrectInput && query.icons != Icons::CardDefault =>
-            {
+        match self.call(Function::ProfilesInfo, &request(query)).await.and_then(|answer| parse(&answer)) {
+            Err(error) if query.icons != Icons::CardDefault && rejects_the_question(&error) => {
                 let plain = ProfileQuery { icons: Icons::CardDefault, ..*query };
                 parse(&self.call(Function::ProfilesInfo, &request(&plain)).await?)
             }

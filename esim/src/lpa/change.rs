@@ -51,6 +51,8 @@ impl Outcome {
         match (&self.confirmed, &self.answer) {
             (Some(Confirmation { reached: true, .. }), _) => Verdict::Reached,
             (_, Answer::Refused(error)) => Verdict::Failed(error.clone()),
+            // A switch may take its time; everything else is done when the card says so, or not at all.
+            (Some(_), Answer::Accepted) if self.refresh.is_none() => Verdict::Failed(Error::NotCarriedOut),
             _ => Verdict::Pending,
         }
     }
@@ -84,6 +86,7 @@ fn leaves_doubt(error: &Error) -> bool {
         Error::Address { .. }
         | Error::NicknameTooLong { .. }
         | Error::NotAnEuicc { .. }
+        | Error::NotCarriedOut
         | Error::Refused(_)
         | Error::RequestTooLong { .. } => false,
     }
@@ -98,15 +101,17 @@ pub(super) async fn confirm_now<C: ApduChannel>(
     if outcome.confirmed.is_some() || !tells_already(&outcome) {
         return outcome;
     }
-    let options = IsdROptions { preferred_aid: Some(outcome.isd_r), ..*options };
-    let confirmed = confirm(channel, &options, &outcome.goal).await.ok();
+    let confirmed = confirm(channel, &options.with_known_aid(outcome.isd_r), &outcome.goal).await.ok();
     Outcome { confirmed, ..outcome }
 }
 
 fn tells_already(outcome: &Outcome) -> bool {
     match &outcome.answer {
-        // Before the modem has dealt with the REFRESH the list is the old one, and another channel is in its way.
-        Answer::Accepted => outcome.refresh != Some(RefreshFlag::Refresh),
+        // Before the modem has dealt with the REFRESH the list is the old one, and another channel is in its way. An empty answer is
+        // what some modems make of success with a proactive command.
+        Answer::Accepted | Answer::Unclear(Error::EmptyAnswer { .. }) => {
+            outcome.refresh != Some(RefreshFlag::Refresh)
+        }
         Answer::Refused(_) => false,
         Answer::Unclear(Error::Transport(TransportError::Gone | TransportError::Timeout { .. })) => false,
         Answer::Unclear(_) => true,

@@ -1,6 +1,6 @@
 //! The reader: every nested read is bounded by the length of what encloses it.
 
-use super::{Tag, TlvError};
+use super::{RawTlv, Tag, TlvError};
 
 /// Deepest nesting that is read; SGP.22 needs eight.
 pub const MAX_DEPTH: u8 = 16;
@@ -99,6 +99,12 @@ impl<'a> Tlv<'a> {
     #[must_use]
     pub fn raw(&self) -> &'a [u8] {
         self.raw
+    }
+
+    /// All of it, to be kept.
+    #[must_use]
+    pub fn to_raw(&self) -> RawTlv {
+        RawTlv::new(self.raw)
     }
 
     /// A reader over its value.

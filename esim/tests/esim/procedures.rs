@@ -87,6 +87,14 @@ fn renaming_is_confirmed_by_the_list() {
 }
 
 #[test]
+fn a_card_that_accepts_a_name_and_forgets_it_is_not_believed() {
+    let mut script =
+        Script::new().opens().es10(RENAME, "BF2903800100").closes().opens().es10(LIST, DISABLED).closes();
+    let outcome = block_on(rename(&mut script, &options(), iccid(), "Me")).unwrap();
+    assert_eq!(outcome.verdict(), Verdict::Failed(Error::NotCarriedOut));
+}
+
+#[test]
 fn renaming_what_is_not_there_fails() {
     let mut script = Script::new().opens().es10(RENAME, "BF2903800101").closes();
     let outcome = block_on(rename(&mut script, &options(), iccid(), "Me")).unwrap();
@@ -155,16 +163,18 @@ fn an_inventory_ends_with_the_channel() {
 
 #[test]
 fn a_card_that_refuses_a_list_of_tags_is_asked_without() {
-    let mut script = Script::new()
-        .opens()
-        .es10("BF3E035C015A", EID)
-        .es10(LIST, "BF2D03810101")
-        .es10("BF2D00", ENABLED)
-        .es10("BF2200", "BF220F810302030082030203008303010000")
-        .es10("BF3C00", "BF3C00")
-        .es10("BF2800", "BF2802A000")
-        .closes();
-    let card = block_on(inventory(&mut script, &options(), Icons::Without)).unwrap();
-    assert_eq!(card.profiles.len(), 1);
-    assert_eq!(card.notifications, Ok(Vec::new()));
+    for refusal in ["BF2D038101019000", "6A80", "6A88"] {
+        let mut script = Script::new()
+            .opens()
+            .es10("BF3E035C015A", EID)
+            .es10_sw(LIST, refusal)
+            .es10("BF2D00", ENABLED)
+            .es10("BF2200", "BF220F810302030082030203008303010000")
+            .es10("BF3C00", "BF3C00")
+            .es10("BF2800", "BF2802A000")
+            .closes();
+        let card = block_on(inventory(&mut script, &options(), Icons::Without)).unwrap();
+        assert_eq!(card.profiles.len(), 1);
+        assert_eq!(card.notifications, Ok(Vec::new()));
+    }
 }

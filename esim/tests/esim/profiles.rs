@@ -89,6 +89,14 @@ fn a_profile_with_every_member() {
 }
 
 #[test]
+fn logs_hold_no_whole_number() {
+    let profile = one("5A 0A 980010325476981032F4 9F24 0A 980010325476981032F4");
+    let log = format!("{profile:?}");
+    assert!(!log.contains("8900012345678901234") && !log.contains("980010325476981032F4"), "{log}");
+    assert!(log.contains("8900…1234"));
+}
+
+#[test]
 fn a_profile_with_nothing_but_its_number() {
     let profile = one("5A 0A 980010325476981032F4");
     assert_eq!(profile.state, ProfileState::Unknown);
@@ -207,6 +215,7 @@ fn results_of_every_function() {
                 (3, K::DisallowedByPolicy),
                 (4, K::Unknown),
                 (5, K::CatBusy),
+                (6, K::DisallowedByEnterpriseRule),
                 (7, K::CommandError),
                 (9, K::DisallowedForRpm),
                 (127, K::Undefined),
@@ -219,8 +228,10 @@ fn results_of_every_function() {
                 (1, K::ProfileNotFound),
                 (2, K::ProfileEnabled),
                 (3, K::DisallowedByPolicy),
+                (4, K::DisallowedInTestMode),
                 (5, K::Unknown),
                 (7, K::CommandError),
+                (9, K::Unknown),
                 (127, K::Undefined),
             ],
         ),

@@ -101,7 +101,7 @@ fn long_info_as_the_card_signed_it() {
     assert_eq!(info.ext_card_resource.free_volatile_memory, Some(0xFF));
     assert!(info.uicc_capability.contains("usimSupport"));
     assert_eq!(info.rsp_capability.names().collect::<Vec<_>>(), ["additionalProfile", "testProfileSupport"]);
-    assert_eq!(info.raw, answer);
+    assert_eq!(info.raw.as_bytes(), answer);
     assert!(info.unknown.is_empty(), "{:?}", info.unknown);
 }
 
@@ -121,7 +121,7 @@ fn installation_result() {
     assert_eq!(only.metadata.event(), Some(NotificationEvent::Install));
     assert_eq!(only.metadata.address, "localhost:8444");
     assert_eq!(only.metadata.iccid.unwrap().to_string(), "89000123456789012341");
-    assert_eq!(only.raw, result);
+    assert_eq!(only.raw.as_bytes(), result);
 }
 
 /// The profile's metadata has the members of an entry in the list.

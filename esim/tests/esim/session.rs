@@ -67,6 +67,14 @@ fn a_search_can_be_confined() {
 }
 
 #[test]
+fn of_a_card_that_is_known_no_other_is_tried() {
+    let known = VENDOR_ISD_R_AIDS[4];
+    let options = IsdROptions::default().with_known_aid(known);
+    let script = Script::new().open_answers(known.as_bytes(), missing());
+    check(script, options, Err(Error::NotAnEuicc { tried: 1 }));
+}
+
+#[test]
 fn a_status_word_in_the_answer_counts_as_an_error() {
     let options = IsdROptions { search: AidSearch::PreferredOnly, ..IsdROptions::default() };
     let script = |sw| Script::new().open_answers(ISD_R_AID.as_bytes(), Ok(sw)).closes();

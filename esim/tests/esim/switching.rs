@@ -71,6 +71,11 @@ fn with_refresh_the_card_is_left_in_peace() {
         assert_eq!(outcome.verdict(), Verdict::Pending);
         assert_eq!(outcome.refresh, Some(RefreshFlag::Refresh));
     }
+    for answer in ["9000", "910B"] {
+        let outcome = enabled(opened().es10_sw(ENABLE, answer).closes(), RefreshFlag::Refresh);
+        assert!(matches!(outcome.answer, Answer::Unclear(Error::EmptyAnswer { .. })));
+        assert_eq!((outcome.verdict(), outcome.confirmed), (Verdict::Pending, None));
+    }
 }
 
 #[test]
@@ -114,7 +119,7 @@ fn a_lost_channel_or_a_garbled_answer_is_no_failure() {
         assert_eq!(outcome.answer, Answer::Unclear(Error::Transport(error)));
         assert_eq!(outcome.verdict(), Verdict::Reached);
     }
-    for answer in ["9000", "910B", "BF31008F9000", "BF33038001009000", "BF3182FFFF9000"] {
+    for answer in ["BF31008F9000", "BF33038001009000", "BF3182FFFF9000"] {
         let script = asked(opened().es10_sw(ENABLE, answer), ENABLED);
         assert_eq!(enabled(script, RefreshFlag::Refresh).verdict(), Verdict::Reached, "{answer}");
     }
