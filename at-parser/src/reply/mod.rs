@@ -5,15 +5,26 @@
 //! out. Fields have the standard's names; an omitted field is `None`. Fields beyond the known ones are ignored,
 //! because the standard appends new ones; a field that is there and wrong is a [`ReplyError`].
 
+pub mod address;
+pub mod call;
+pub mod clock;
+pub mod context;
+pub mod context_address;
 pub mod error;
 pub mod functionality;
 pub mod iccid;
 pub mod identity;
+pub mod indicator;
+pub mod message;
 pub mod mode;
 pub mod operator;
+pub mod packet_event;
 pub mod registration;
+pub mod settings;
 pub mod signal;
 pub mod sim;
+pub mod storage;
+pub mod subscriber;
 pub mod uicc;
 
 pub use error::ReplyError;
@@ -21,4 +32,24 @@ pub use error::ReplyError;
 /// The lines of a reply that hold something.
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty())
+}
+
+/// The lines of a reply of which each starts with `prefix`, parsed one by one, up to a cap.
+pub(crate) fn each<T>(
+    text: &str,
+    prefix: &str,
+    what: &'static str,
+    parse: impl Fn(&str) -> Result<T, ReplyError>,
+) -> Result<Vec<T>, ReplyError> {
+    let mut entries = Vec::new();
+    for line in lines(text) {
+        if crate::field::body_after(line, prefix).is_none() {
+            return Err(ReplyError::Missing { expected: prefix.to_owned() });
+        }
+        if entries.len() == crate::field::MAX_LIST {
+            return Err(ReplyError::TooMany { what, limit: crate::field::MAX_LIST });
+        }
+        entries.push(parse(line)?);
+    }
+    Ok(entries)
 }
