@@ -14,6 +14,7 @@ pub mod field;
 pub mod final_result;
 #[doc(hidden)]
 pub mod fuzz;
+pub mod indication;
 pub mod reply;
 
 pub use command::{Command, CommandError};

@@ -6,13 +6,19 @@
 //! because the standard appends new ones; a field that is there and wrong is a [`ReplyError`].
 
 pub mod address;
+pub mod altair;
 pub mod call;
+pub mod cinterion;
+pub mod cinterion_scfg;
 pub mod clock;
 pub mod context;
 pub mod context_address;
 pub mod error;
 pub mod functionality;
+pub mod huawei;
+pub mod huawei_mode;
 pub mod iccid;
+pub mod icera;
 pub mod identity;
 pub mod indicator;
 pub mod message;
@@ -25,7 +31,10 @@ pub mod signal;
 pub mod sim;
 pub mod storage;
 pub mod subscriber;
+pub mod telit;
+pub mod ublox;
 pub mod uicc;
+pub mod xmm;
 
 pub use error::ReplyError;
 
