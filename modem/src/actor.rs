@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, mpsc, watch};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 use tracing::{debug, info, warn};
 
 use crate::at::{AtPort, Health, Indication, Priority};
@@ -156,11 +156,10 @@ impl Actor {
 
     async fn set_functionality(&mut self, functionality: Functionality) -> Result<(), ModemError> {
         let asking = Asking { port: &self.port, priority: Priority::Foreground };
-        power::set(asking, functionality).await?;
         if functionality == Functionality::Minimum {
-            // The card is without power.
-            self.slot.forget_channels().await;
+            self.close_channels().await;
         }
+        power::set(asking, functionality).await?;
         self.due.soon(Part::Everything);
         let mut state = self.snapshot();
         Session::read_functionality(asking, &mut state).await?;
@@ -184,7 +183,7 @@ impl Actor {
         let asking = self.asking();
         match part {
             Part::Restart => {
-                self.slot.forget_channels().await;
+                self.slot.card_restarted().await;
                 session::prepare(asking).await?;
                 self.session = Session::subscribe(self.asking(), &state.quirks).await?;
                 self.session.read_everything(self.asking(), &mut state).await?;
@@ -203,6 +202,11 @@ impl Actor {
         }
         self.replace(state);
         Ok(())
+    }
+
+    /// Before the card loses its power. Whoever is in the middle of an exchange may finish it, within reason.
+    async fn close_channels(&self) {
+        let _ = timeout(self.deadlines.command, self.slot.close_channels()).await;
     }
 
     fn snapshot(&self) -> ModemState {

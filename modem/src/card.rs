@@ -50,9 +50,11 @@ pub(crate) struct SlotView {
 }
 
 /// What reaches the slot's task besides leases.
-pub(crate) enum Control {
-    /// The card was reset: what was open is not any more.
-    Forget,
+enum Control {
+    /// The card is about to be reset: closes the channel.
+    Close { done: oneshot::Sender<()> },
+    /// The card may have been reset.
+    Restarted,
 }
 
 /// A handle on the slot's task.
@@ -85,9 +87,17 @@ impl Slot {
         lease.await.map_err(|_| ModemError::Closed)
     }
 
-    /// The card was reset: what was open is not any more. Takes effect before the next order.
-    pub(crate) async fn forget_channels(&self) {
-        let _ = self.control.send(Control::Forget).await;
+    /// Closes the channel of whoever holds the lease, before the card is reset: not all modems forget it by themselves.
+    pub(crate) async fn close_channels(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.control.send(Control::Close { done }).await.is_ok() {
+            let _ = closed.await;
+        }
+    }
+
+    /// The card may have been reset.
+    pub(crate) async fn card_restarted(&self) {
+        let _ = self.control.send(Control::Restarted).await;
     }
 
     /// What works, and what is open.

@@ -2,8 +2,9 @@
 
 mod plain;
 mod serial;
+#[cfg(test)]
+mod tests;
 
-use std::fs::FileType;
 use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
@@ -50,23 +51,24 @@ pub enum PortKind {
 /// # Errors
 ///
 /// [`PortError::Busy`] where somebody else has the port.
-#[expect(clippy::unused_async, reason = "a port that has to be waited for, a proxy's socket, comes later")]
 pub async fn open(path: &Path) -> Result<Box<dyn ByteStream>, PortError> {
+    let path = path.to_owned();
+    let failed = PortError::NotFound { path: path.clone() };
+    // A device that is on its way out can hold up whoever opens it.
+    tokio::task::spawn_blocking(move || open_here(&path)).await.unwrap_or(Err(failed))
+}
+
+fn open_here(path: &Path) -> Result<Box<dyn ByteStream>, PortError> {
     let refused = |error| refused(path, error);
     // Closing a tty drops DTR, so looking at it must not open it.
     let metadata = std::fs::metadata(path).map_err(refused)?;
-    let kind = metadata.file_type();
-    if is_no_device(kind) {
+    if !metadata.file_type().is_char_device() {
         return Err(PortError::NotAPort { path: path.to_owned() });
     }
     if is_wwan(metadata.rdev()) {
         return Ok(Box::new(plain::open(path)?));
     }
     Ok(Box::new(serial::open(path)?))
-}
-
-fn is_no_device(kind: FileType) -> bool {
-    !kind.is_char_device()
 }
 
 /// Ports of the wwan class answer to terminal settings by halves: TIOCEXCL is unknown to them.

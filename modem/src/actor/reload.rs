@@ -59,9 +59,9 @@ impl Actor {
 
     /// `+CFUN=1,1`, until the modem is usable again.
     pub(super) async fn reset(&mut self, inbox: &mut Inbox) -> Result<(), ModemError> {
+        self.close_channels().await;
         // Some restart without an answer.
         optional(power::reset(self.urgently()).await)?;
-        self.slot.forget_channels().await;
         let deadline = Instant::now() + self.deadlines.restart;
         self.pause(Instant::now() + RESTART_BEGINS, inbox).await?;
         loop {
@@ -85,8 +85,8 @@ impl Actor {
             Functionality::RadioOff => Functionality::RadioOff,
             _ => Functionality::Full,
         };
+        self.close_channels().await;
         power::set(self.urgently(), through).await?;
-        self.slot.forget_channels().await;
         self.sleep(Instant::now() + OFF, inbox).await?;
         power::set(self.urgently(), back).await?;
         self.due.soon(Part::Everything);

@@ -103,14 +103,16 @@ impl SlotTask {
 
     /// MANAGE CHANNEL and SELECT by hand.
     async fn open_number(&mut self, aid: &[u8]) -> Result<Opened, TransportError> {
-        let opened = self.generic(&Apdu::manage_channel_open()).await?;
+        let opened = self.generic_when_ready(&Apdu::manage_channel_open()).await?;
         let number = match (opened.sw, opened.data.as_slice()) {
-            (StatusWord(0x9000), &[number]) => number,
-            (StatusWord(0x9000), data) => {
+            (StatusWord::OK, &[number]) => number,
+            (StatusWord::OK, data) => {
                 let reason = format!("MANAGE CHANNEL answered with {} bytes, not one", data.len());
                 return Err(TransportError::Malformed { reason });
             }
-            (StatusWord(0x6a81 | 0x6881 | 0x6200), _) => return Err(TransportError::NoChannel),
+            (StatusWord::FUNCTION_NOT_SUPPORTED | StatusWord::CHANNEL_NOT_SUPPORTED, _) => {
+                return Err(TransportError::NoChannel);
+            }
             (sw, _) => {
                 return Err(TransportError::Refused { reason: format!("MANAGE CHANNEL failed with {sw:?}") });
             }
@@ -133,7 +135,9 @@ impl SlotTask {
                 let more = sw.more_data().unwrap_or_default();
                 self.generic(&on_channel(&Apdu::get_response_iso(more), number)?).await
             }
-            StatusWord(0x6a82 | 0x6999) => Err(TransportError::NoSuchApplication { aid: hex(aid) }),
+            StatusWord::NOT_FOUND | StatusWord::SELECT_FAILED => {
+                Err(TransportError::NoSuchApplication { aid: hex(aid) })
+            }
             sw => Err(TransportError::Select(sw)),
         }
     }

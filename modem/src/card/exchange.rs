@@ -4,15 +4,26 @@ use std::time::Duration;
 
 use at_parser::reply::ReplyError;
 use at_parser::reply::uicc::{self, ApduResponse};
-use at_parser::{Command, CommandError, ErrorCode, FinalResult};
+use at_parser::{Command, ErrorCode, FinalResult};
 use esim::TransportError;
-use esim::apdu::{ApduError, Command as Apdu, Response, StatusWord};
+use esim::apdu::{Command as Apdu, Response, StatusWord};
+use tokio::time::{Instant, sleep};
 
 use super::access::{hex, on_channel};
 use super::slot::SlotTask;
 use super::way::{Channel, Opened};
-use crate::at::{Priority, Reply};
+use crate::at::Priority;
 use crate::error::{ModemError, describe};
+
+/// A card that is still starting is asked again after this long.
+const ASK_AGAIN: Duration = Duration::from_millis(500);
+
+/// What to do about a card that is still starting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Busy {
+    Fails,
+    Waits,
+}
 
 impl SlotTask {
     /// One command on an open channel.
@@ -21,77 +32,105 @@ impl SlotTask {
         channel: &Channel,
         command: &Apdu,
     ) -> Result<Response, TransportError> {
-        match channel {
-            Channel::Session(id) => {
-                let bytes = command.encode().map_err(unsendable_apdu)?;
-                let command = Command::set("+CGLA").word(id).map_err(unsendable)?;
-                let command =
-                    command.number(digits(&bytes)).quoted_hex(&bytes).finish().map_err(unsendable)?;
-                let reply =
-                    self.port.send(Priority::Foreground, command).await.map_err(|error| match error {
-                        ModemError::Refused { result, .. } if says_channel_lost(&result) => {
-                            TransportError::ChannelLost
-                        }
-                        error => self.failed(error),
-                    })?;
-                response(uicc::parse_cgla(line(&reply)))
-            }
-            Channel::Number(number) => self.generic(&on_channel(command, *number)?).await,
-        }
+        let response = match channel {
+            Channel::Session(id) => self.cgla(id, command).await,
+            Channel::Number(number) => self.csim(&on_channel(command, *number)?, Busy::Fails).await,
+        };
+        response.map_err(|error| match error {
+            ModemError::Refused { result, .. } if says_channel_lost(&result) => TransportError::ChannelLost,
+            error => self.failed(error),
+        })
     }
 
-    /// One command over `+CSIM`, its class byte as it is; once more with the length that the card wants.
+    /// One command over `+CSIM`, its class byte as it is.
     pub(super) async fn generic(&self, command: &Apdu) -> Result<Response, TransportError> {
-        let response = self.generic_once(command).await?;
-        match response.sw.correct_le() {
-            Some(le) => self.generic_once(&command.clone().with_le(le)).await,
-            None => Ok(response),
-        }
+        self.csim(command, Busy::Fails).await.map_err(|error| self.failed(error))
     }
 
-    async fn generic_once(&self, command: &Apdu) -> Result<Response, TransportError> {
-        let bytes = command.encode().map_err(unsendable_apdu)?;
-        let command = Command::set("+CSIM").number(digits(&bytes)).quoted_hex(&bytes).finish();
-        let reply = self.send(command.map_err(unsendable)?).await?;
-        response(uicc::parse_csim(line(&reply)))
+    /// As [`SlotTask::generic`], when the card has started.
+    pub(super) async fn generic_when_ready(&self, command: &Apdu) -> Result<Response, TransportError> {
+        self.csim(command, Busy::Waits).await.map_err(|error| self.failed(error))
     }
 
     /// `+CCHO`, which selects as well (TS 27.007 8.45).
     pub(super) async fn open_session(&self, aid: &[u8]) -> Result<Opened, TransportError> {
-        let command = Command::set("+CCHO").quoted_hex(aid).finish().map_err(unsendable)?;
-        let reply = self.send(command).await.map_err(|error| match error {
-            TransportError::Refused { reason } if reason == NOT_FOUND => {
+        let id = self.ccho(aid).await.map_err(|error| match error {
+            ModemError::Refused { result, .. } if result == NOT_FOUND => {
                 TransportError::NoSuchApplication { aid: hex(aid) }
             }
-            error => error,
+            error => self.failed(error),
         })?;
-        let opened = uicc::parse_ccho(line(&reply)).map_err(malformed)?;
         // What the card answered to SELECT stays with the modem.
-        let response = Response { data: Vec::new(), sw: StatusWord(0x9000) };
-        Ok(Opened { channel: Channel::Session(opened.session_id.as_str().to_owned()), response })
+        let response = Response { data: Vec::new(), sw: StatusWord::OK };
+        Ok(Opened { channel: Channel::Session(id), response })
     }
 
     pub(super) async fn close_channel(&self, channel: &Channel) -> Result<(), TransportError> {
         match channel {
-            Channel::Session(id) => {
-                let command =
-                    Command::set("+CCHC").word(id).map_err(unsendable)?.finish().map_err(unsendable)?;
-                self.send(command).await.map(drop)
-            }
-            Channel::Number(number) => {
-                let response = self.generic_once(&Apdu::manage_channel_close(*number)).await?;
-                match response.sw {
-                    sw if sw.is_success() => Ok(()),
-                    sw => Err(TransportError::Refused {
-                        reason: format!("closing channel {number} failed with {sw:?}"),
-                    }),
-                }
-            }
+            Channel::Session(id) => self.cchc(id).await.map_err(|error| self.failed(error)),
+            Channel::Number(number) => match self.generic(&Apdu::manage_channel_close(*number)).await?.sw {
+                sw if sw.is_success() => Ok(()),
+                sw => Err(TransportError::Refused {
+                    reason: format!("closing channel {number} failed with {sw:?}"),
+                }),
+            },
         }
     }
 
-    async fn send(&self, command: Command) -> Result<Reply, TransportError> {
-        self.port.send(Priority::Foreground, command).await.map_err(|error| self.failed(error))
+    async fn ccho(&self, aid: &[u8]) -> Result<String, ModemError> {
+        let command = Command::set("+CCHO").quoted_hex(aid).finish()?;
+        let opened = self.ask(command, Busy::Waits, uicc::parse_ccho).await?;
+        Ok(opened.session_id.as_str().to_owned())
+    }
+
+    async fn cgla(&self, id: &str, command: &Apdu) -> Result<Response, ModemError> {
+        let bytes = encoded(command)?;
+        let command = Command::set("+CGLA").word(id)?.number(digits(&bytes)).quoted_hex(&bytes).finish()?;
+        Ok(response(&self.ask(command, Busy::Fails, uicc::parse_cgla).await?))
+    }
+
+    async fn cchc(&self, id: &str) -> Result<(), ModemError> {
+        let command = Command::set("+CCHC").word(id)?.finish()?;
+        self.port.send(Priority::Foreground, command).await.map(drop)
+    }
+
+    /// Once more with the length that the card wants, where it wants another.
+    async fn csim(&self, command: &Apdu, busy: Busy) -> Result<Response, ModemError> {
+        let response = self.csim_once(command, busy).await?;
+        match response.sw.correct_le() {
+            Some(le) => self.csim_once(&command.clone().with_le(le), busy).await,
+            None => Ok(response),
+        }
+    }
+
+    async fn csim_once(&self, command: &Apdu, busy: Busy) -> Result<Response, ModemError> {
+        let bytes = encoded(command)?;
+        let command = Command::set("+CSIM").number(digits(&bytes)).quoted_hex(&bytes).finish()?;
+        Ok(response(&self.ask(command, busy, uicc::parse_csim).await?))
+    }
+
+    async fn ask<T>(
+        &self,
+        command: Command,
+        busy: Busy,
+        parse: fn(&str) -> Result<T, ReplyError>,
+    ) -> Result<T, ModemError> {
+        let deadline = Instant::now() + self.deadlines.sim_ready;
+        loop {
+            match self.port.send(Priority::Foreground, command.clone()).await {
+                Ok(reply) => {
+                    // Without a line the parser says what is missing.
+                    let line = reply.lines.first().map_or("", String::as_str);
+                    return parse(line).map_err(|error| malformed(&command, &error));
+                }
+                Err(ModemError::Refused { result: SIM_BUSY, .. })
+                    if busy == Busy::Waits && Instant::now() < deadline =>
+                {
+                    sleep(ASK_AGAIN).await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     fn failed(&self, error: ModemError) -> TransportError {
@@ -114,34 +153,29 @@ impl SlotTask {
     }
 }
 
-/// The first line; its absence is the parser's to report.
-fn line(reply: &Reply) -> &str {
-    reply.lines.first().map_or("", String::as_str)
-}
-
 fn digits(bytes: &[u8]) -> i64 {
     i64::try_from(2 * bytes.len()).unwrap_or(i64::MAX)
 }
 
-fn response(parsed: Result<ApduResponse, ReplyError>) -> Result<Response, TransportError> {
-    let parsed = parsed.map_err(malformed)?;
-    Ok(Response { data: parsed.data().to_vec(), sw: StatusWord(parsed.status_word()) })
+fn encoded(command: &Apdu) -> Result<Vec<u8>, ModemError> {
+    command
+        .encode()
+        .map_err(|error| ModemError::Malformed { command: "the card".into(), reason: error.to_string() })
 }
 
-fn malformed(error: ReplyError) -> TransportError {
-    TransportError::Malformed { reason: error.to_string() }
+fn response(parsed: &ApduResponse) -> Response {
+    Response { data: parsed.data().to_vec(), sw: StatusWord(parsed.status_word()) }
 }
 
-fn unsendable(error: CommandError) -> TransportError {
-    TransportError::Refused { reason: error.to_string() }
+fn malformed(command: &Command, error: &ReplyError) -> ModemError {
+    ModemError::Malformed { command: command.log_line().into_owned(), reason: error.to_string() }
 }
 
-fn unsendable_apdu(error: ApduError) -> TransportError {
-    TransportError::Refused { reason: error.to_string() }
-}
+/// TS 27.007 9.2.1
+const SIM_BUSY: FinalResult = FinalResult::Cme(ErrorCode::Number(14));
 
-/// What `+CCHO` says on modems that know the difference: the card has no such application (TS 27.007 9.2).
-const NOT_FOUND: &str = "+CME ERROR: 22";
+/// What `+CCHO` says on modems that know the difference: the card has no such application (TS 27.007 9.2.1).
+const NOT_FOUND: FinalResult = FinalResult::Cme(ErrorCode::Number(22));
 
 /// The card has gone or was reset (10, 13, 14), or the session id means nothing any more: invalid index, not found (21, 22).
 fn says_channel_lost(result: &FinalResult) -> bool {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use esim::TransportError;
-use esim::apdu::{Command, Response};
+use esim::apdu::{Command, Response, StatusWord};
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{debug, warn};
 
@@ -79,9 +79,9 @@ impl SlotTask {
         loop {
             let lease = tokio::select! {
                 biased;
-                _ = stop.wait_for(|stop| *stop) => break,
+                () = stopped(&mut stop) => break,
                 Some(order) = control.recv() => {
-                    self.control(&order);
+                    self.control(order).await;
                     continue;
                 }
                 lease = waiting.recv() => lease,
@@ -104,9 +104,9 @@ impl SlotTask {
         loop {
             let order = tokio::select! {
                 biased;
-                _ = stop.wait_for(|stop| *stop) => break,
+                () = stopped(stop) => break,
                 Some(order) = control.recv() => {
-                    self.control(&order);
+                    self.control(order).await;
                     continue;
                 }
                 order = orders.recv() => order,
@@ -124,15 +124,17 @@ impl SlotTask {
         }
     }
 
-    fn control(&mut self, control: &Control) {
+    async fn control(&mut self, control: Control) {
+        self.announced = false;
         match control {
-            Control::Forget => {
-                self.channel = None;
+            Control::Close { done } => {
+                let _ = self.release().await;
+                // It does not outlive the reset.
                 self.kept = None;
-                self.stale.clear();
-                self.announced = false;
                 self.publish();
+                let _ = done.send(());
             }
+            Control::Restarted => {}
         }
     }
 
@@ -141,7 +143,7 @@ impl SlotTask {
         let _ = self.release().await;
         if let Some(kept) = self.kept.take_if(|kept| kept.aid == aid) {
             self.channel = Some(kept);
-            return Ok(Response { data: Vec::new(), sw: esim::apdu::StatusWord(0x9000) });
+            return Ok(Response { data: Vec::new(), sw: StatusWord::OK });
         }
         let Opened { channel, response } = self.open_channel(aid).await?;
         self.swept = false;
@@ -233,4 +235,9 @@ fn replace<T: PartialEq>(old: &mut T, new: T) -> bool {
     let changed = *old != new;
     *old = new;
     changed
+}
+
+/// Resolves when the modem is shut down, or when nobody is left who could.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
 }

@@ -3,8 +3,10 @@
 use std::io;
 use std::path::Path;
 
+use nix::errno::Errno;
 use tokio_serial::{ErrorKind, SerialPortBuilderExt, SerialStream};
 
+use super::refused;
 use crate::error::PortError;
 
 /// Of no consequence on USB and ptys; real UARTs of modules default to this.
@@ -22,9 +24,17 @@ pub(super) fn open(path: &Path) -> Result<SerialStream, PortError> {
             ErrorKind::Io(io::ErrorKind::NotFound) => PortError::NotFound { path },
             ErrorKind::Io(io::ErrorKind::PermissionDenied) => PortError::Permission { path },
             ErrorKind::Io(kind) => PortError::Io { path, source: kind.into() },
-            ErrorKind::InvalidInput | ErrorKind::Unknown => {
-                PortError::Io { path, source: io::Error::other(error.description) }
-            }
+            ErrorKind::InvalidInput | ErrorKind::Unknown => match errno(&error.description) {
+                Some(errno) => refused(&path, errno.into()),
+                None => PortError::Io { path, source: io::Error::other(error.description) },
+            },
         }
     })
+}
+
+/// The crate keeps no more of other errors than their text.
+fn errno(description: &str) -> Option<Errno> {
+    [Errno::EINVAL, Errno::EIO, Errno::ENODEV, Errno::ENOTTY, Errno::ENXIO]
+        .into_iter()
+        .find(|errno| errno.desc() == description)
 }

@@ -3,7 +3,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use modem::{ByteStream, Modem, Options, PortKind, PortSpec, StartError};
+use esim::IsdROptions;
+use esim::es10::Icons;
+use esim::lpa::Inventory;
+use modem::{ByteStream, CardLease, Modem, Options, PortKind, PortSpec, StartError};
 use tandem_simulator::card::{Card, CardConfig, ProfileConfig, ProfileState};
 use tandem_simulator::modem::{Control, Imei, SharedCard, VirtualModem};
 use tandem_simulator::personality::Personality;
@@ -51,6 +54,23 @@ impl Bench {
         self.virtual_modem.control(&control).unwrap();
     }
 
+    /// What the modem counts and shows of itself.
+    pub(crate) fn status(&self, field: &str) -> serde_json::Value {
+        self.virtual_modem.control(&Control::Status).unwrap()[field].clone()
+    }
+
+    pub(crate) fn commands(&self) -> u64 {
+        self.status("commands").as_u64().unwrap()
+    }
+
+    pub(crate) fn enabled(&self) -> Option<String> {
+        let profiles = self.card.lock().unwrap().profiles();
+        profiles
+            .into_iter()
+            .find(|profile| profile.state == ProfileState::Enabled)
+            .map(|profile| profile.iccid)
+    }
+
     pub(crate) fn open_channels(&self) -> Vec<u8> {
         self.card.lock().unwrap().open_channels()
     }
@@ -87,6 +107,11 @@ pub(crate) fn profile(iccid: &str, imsi: &str, state: ProfileState) -> ProfileCo
         size: 1024,
         isd_p_aid: None,
     }
+}
+
+/// All that can be read of a card.
+pub(crate) async fn inventory(lease: &mut CardLease) -> Result<Inventory, esim::Error> {
+    esim::lpa::inventory(lease, &IsdROptions::default(), Icons::Without).await
 }
 
 /// On paused time, longer than anything may take.
