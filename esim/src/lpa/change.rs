@@ -98,7 +98,7 @@ pub(super) async fn confirm_now<C: ApduChannel>(
     options: &IsdROptions,
     outcome: Outcome,
 ) -> Outcome {
-    if outcome.confirmed.is_some() || !tells_already(&outcome) {
+    if !tells_already(&outcome) {
         return outcome;
     }
     let confirmed = confirm(channel, &options.with_known_aid(outcome.isd_r), &outcome.goal).await.ok();

@@ -151,14 +151,21 @@ fn an_inventory_holds_what_the_card_tells() {
 
 #[test]
 fn an_inventory_ends_with_the_channel() {
-    let mut script = Script::new()
-        .opens()
-        .es10("BF3E035C015A", EID)
-        .es10(LIST, ENABLED)
-        .es10_fails("BF2200", TransportError::ChannelLost)
-        .closes();
-    let error = block_on(inventory(&mut script, &options(), Icons::Without)).unwrap_err();
-    assert!(error.is_channel_lost());
+    let script = || Script::new().opens().es10("BF3E035C015A", EID).es10(LIST, ENABLED);
+    for mut script in [
+        script().es10_fails("BF2200", TransportError::ChannelLost).closes(),
+        script().es10_sw("BF2200", "6881").closes(),
+    ] {
+        let error = block_on(inventory(&mut script, &options(), Icons::Without)).unwrap_err();
+        assert!(error.is_channel_lost());
+    }
+}
+
+#[test]
+fn a_card_that_refuses_the_plainest_question_is_not_asked_again() {
+    let mut script = Script::new().opens().es10("BF3E035C015A", EID).es10("BF2D00", "BF2D03810101").closes();
+    let error = block_on(inventory(&mut script, &options(), Icons::CardDefault)).unwrap_err();
+    assert_eq!(error.refusal().unwrap().kind, RefusalKind::IncorrectInput);
 }
 
 #[test]

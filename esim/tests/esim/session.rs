@@ -91,6 +91,16 @@ fn a_modem_that_just_says_error_does_not_end_the_search() {
     let second = first.open_answers(VENDOR_ISD_R_AIDS[0].as_bytes(), Ok("9000")).closes();
     check(second, IsdROptions::default(), Ok(VENDOR_ISD_R_AIDS[0]));
 
+    // The first refusal is about the ISD-R that most cards have.
+    let ends = |reason: &str| Err(TransportError::Refused { reason: reason.to_owned() });
+    let script = VENDOR_ISD_R_AIDS
+        .iter()
+        .fold(Script::new().open_answers(ISD_R_AID.as_bytes(), ends("SIM busy")), |script, aid| {
+            script.open_answers(aid.as_bytes(), ends("ERROR"))
+        });
+    let busy = TransportError::Refused { reason: "SIM busy".to_owned() };
+    check(script, IsdROptions::default(), Err(Error::Transport(busy)));
+
     // When no other is there either, what the modem said about the standard one is the reason.
     let script = VENDOR_ISD_R_AIDS
         .iter()

@@ -53,6 +53,22 @@ fn without_refresh_the_card_is_asked_at_once() {
 }
 
 #[test]
+fn the_second_session_goes_to_the_isd_r_of_the_first() {
+    let [first, second, ..] = esim::VENDOR_ISD_R_AIDS;
+    let missing = || Err(TransportError::NoSuchApplication { aid: String::new() });
+    let script = Script::new()
+        .open_answers(esim::ISD_R_AID.as_bytes(), missing())
+        .open_answers(first.as_bytes(), missing())
+        .open_answers(second.as_bytes(), Ok("9000"))
+        .es10(ENABLE_NOW, "BF3103800100")
+        .closes()
+        // The card is starting again and knows nobody yet: asking for the others would only be in its way.
+        .open_answers(second.as_bytes(), missing());
+    let outcome = enabled(script, RefreshFlag::NoRefresh);
+    assert_eq!((outcome.verdict(), outcome.isd_r), (Verdict::Pending, second));
+}
+
+#[test]
 fn disabling_goes_the_same_way() {
     let mut script = asked(opened().es10(DISABLE_NOW, "BF3203800100"), DISABLED);
     let options = IsdROptions::default();

@@ -83,13 +83,10 @@ fn nesting_and_number_are_capped() {
         });
     }
     let mut tlv = Reader::new(&nested).next().unwrap().unwrap();
-    let error = loop {
-        match tlv.children() {
-            Ok(mut children) => tlv = children.next().unwrap().unwrap(),
-            Err(error) => break error,
-        }
-    };
-    assert_eq!(error, TlvError::TooDeep { limit: MAX_DEPTH });
+    for _ in 0..MAX_DEPTH {
+        tlv = tlv.children().unwrap().next().unwrap().unwrap();
+    }
+    assert_eq!(tlv.children().err(), Some(TlvError::TooDeep { limit: MAX_DEPTH }));
 
     let many = hex("8000").repeat(MAX_ELEMENTS + 1);
     let mut reader = Reader::new(&many);
