@@ -1,4 +1,4 @@
-//! A download that other programs carried out: an outside LPA on one side, a card written by somebody else on the other.
+//! A whole download, recorded between an outside LPA and a simulated card that shares no code with this crate.
 
 use esim::BlockSize;
 use esim::apdu::{Command, Response, StatusWord};
