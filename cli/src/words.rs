@@ -1,0 +1,95 @@
+//! What the values of the bus are called in a sentence.
+
+use dbus_interface::value::{
+    AccessTechnology, ModemState, OperationKind, OperationStage, OperationState, ProfileState,
+    RegistrationState, SimState,
+};
+
+use crate::{out::Tone, table::Cell};
+
+/// What goes on at this stage.
+pub(crate) fn stage(stage: &OperationStage) -> String {
+    match stage {
+        OperationStage::Waiting => "waiting for its turn",
+        OperationStage::OpeningCard => "opening the card",
+        OperationStage::Sending => "talking to the card",
+        OperationStage::ReloadingSim => "the modem reads the card again",
+        OperationStage::WaitingForModem => "waiting for the modem to come back",
+        OperationStage::Verifying => "checking what the card says now",
+        OperationStage::Done => "done",
+        OperationStage::Other(text) => text,
+    }
+    .to_owned()
+}
+
+/// `Enabling` and `Enabled`.
+pub(crate) fn verbs(kind: &OperationKind) -> (&str, &str) {
+    match kind {
+        OperationKind::Enable => ("Enabling", "Enabled"),
+        OperationKind::Disable => ("Disabling", "Disabled"),
+        OperationKind::Delete => ("Deleting", "Deleted"),
+        OperationKind::Rename => ("Renaming", "Renamed"),
+        OperationKind::EuiccReset => ("Erasing", "Erased"),
+        OperationKind::SetDefaultSmdp => ("Setting the default server of", "Set the default server of"),
+        OperationKind::RemoveNotification => ("Dropping a notification of", "Dropped a notification of"),
+        OperationKind::Refresh => ("Reading", "Read"),
+        OperationKind::ModemReset => ("Restarting", "Restarted"),
+        OperationKind::SetPower => ("Switching", "Switched"),
+        OperationKind::Other(_) => ("Working on", "Done with"),
+    }
+}
+
+pub(crate) fn modem_state(state: &ModemState) -> Cell {
+    let tone = match state {
+        ModemState::Ready => Tone::Good,
+        ModemState::Probing | ModemState::Resetting | ModemState::Absent => Tone::Waiting,
+        ModemState::Failed => Tone::Bad,
+        ModemState::Other(_) => Tone::Plain,
+    };
+    Cell::new(state.as_str(), tone)
+}
+
+pub(crate) fn sim_state(state: &SimState) -> Cell {
+    let tone = match state {
+        SimState::Ready => Tone::Good,
+        SimState::PinRequired | SimState::PukRequired | SimState::Busy => Tone::Waiting,
+        SimState::Failed => Tone::Bad,
+        SimState::Absent | SimState::Unknown | SimState::Other(_) => Tone::Plain,
+    };
+    Cell::new(state.as_str(), tone)
+}
+
+pub(crate) fn profile_state(state: &ProfileState) -> Cell {
+    let tone = if *state == ProfileState::Enabled { Tone::Good } else { Tone::Plain };
+    Cell::new(state.as_str(), tone)
+}
+
+pub(crate) fn operation_state(state: &OperationState) -> Cell {
+    let tone = match state {
+        OperationState::Running => Tone::Waiting,
+        OperationState::Succeeded => Tone::Good,
+        OperationState::Failed => Tone::Bad,
+        OperationState::Cancelled | OperationState::Other(_) => Tone::Plain,
+    };
+    Cell::new(state.as_str(), tone)
+}
+
+pub(crate) fn registration(state: &RegistrationState) -> Cell {
+    let tone = match state {
+        RegistrationState::Home | RegistrationState::Roaming => Tone::Good,
+        RegistrationState::Searching => Tone::Waiting,
+        RegistrationState::Denied => Tone::Bad,
+        RegistrationState::Idle | RegistrationState::Unknown | RegistrationState::Other(_) => Tone::Plain,
+    };
+    Cell::new(state.as_str(), tone)
+}
+
+pub(crate) fn technology(technology: &AccessTechnology) -> &str {
+    match technology {
+        AccessTechnology::Gsm => "GSM",
+        AccessTechnology::Umts => "UMTS",
+        AccessTechnology::Lte => "LTE",
+        AccessTechnology::Nr5g => "5G",
+        AccessTechnology::Other(text) => text,
+    }
+}

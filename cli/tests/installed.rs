@@ -1,0 +1,42 @@
+//! What `make install` gets from the generator.
+
+use std::fs;
+
+use clap::CommandFactory;
+use tandem_cli::args::Cli;
+
+#[path = "../examples/generate/files.rs"]
+mod files;
+
+#[test]
+fn every_command_has_a_page_and_every_shell_its_completions() {
+    let folder = tempfile::tempdir().unwrap();
+    files::generate(folder.path()).unwrap();
+
+    let mut root = Cli::command();
+    root.build();
+    let mut pages = vec!["tandem.1".to_owned()];
+    collect(&root, "tandem", &mut pages);
+    for page in &pages {
+        let text = fs::read_to_string(folder.path().join("man/man1").join(page)).expect(page);
+        assert!(text.contains(".SH NAME"), "{page}");
+    }
+    let first = fs::read_to_string(folder.path().join("man/man1/tandem.1")).unwrap();
+    assert!(first.contains("Exit codes"), "{first}");
+    for (file, word) in [
+        ("bash-completion/completions/tandem", "complete -F"),
+        ("fish/vendor_completions.d/tandem.fish", "complete -c tandem"),
+        ("zsh/vendor-completions/_tandem", "#compdef tandem"),
+    ] {
+        let text = fs::read_to_string(folder.path().join(file)).expect(file);
+        assert!(text.contains(word) && text.contains("default-smdp"), "{file}");
+    }
+}
+
+fn collect(command: &clap::Command, name: &str, pages: &mut Vec<String>) {
+    for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help") {
+        let name = format!("{name}-{}", inner.get_name());
+        pages.push(format!("{name}.1"));
+        collect(inner, &name, pages);
+    }
+}
