@@ -80,13 +80,10 @@ pub(crate) struct OperationsDocument<'a> {
     operations: Vec<OperationDocument<'a>>,
 }
 
-/// How an operation ended, or that it goes on.
+/// How an operation ended, or how far it is.
 #[derive(Debug, Serialize)]
 pub(crate) struct OutcomeDocument<'a> {
-    /// `null` where nothing had to be done.
-    operation: Option<OperationDocument<'a>>,
-    /// `false` where the state was as wished already; `null` while the operation goes on.
-    changed: Option<bool>,
+    operation: OperationDocument<'a>,
 }
 
 /// A method that is no operation did its work.
@@ -275,16 +272,8 @@ impl<'a> OperationsDocument<'a> {
 }
 
 impl<'a> OutcomeDocument<'a> {
-    pub(crate) fn ended(number: u32, operation: &'a OperationProperties) -> Self {
-        OutcomeDocument { operation: Some(OperationDocument::of(number, operation)), changed: Some(true) }
-    }
-
-    pub(crate) fn started(number: u32, operation: &'a OperationProperties) -> Self {
-        OutcomeDocument { operation: Some(OperationDocument::of(number, operation)), changed: None }
-    }
-
-    pub(crate) fn unchanged() -> Self {
-        OutcomeDocument { operation: None, changed: Some(false) }
+    pub(crate) fn of(number: u32, operation: &'a OperationProperties) -> Self {
+        OutcomeDocument { operation: OperationDocument::of(number, operation) }
     }
 }
 

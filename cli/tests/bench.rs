@@ -95,13 +95,13 @@ pub(crate) async fn ended(child: Child) -> Ended {
     }
 }
 
-/// Compares with a file of the repository, or writes it where `TANDEM_UPDATE` is set.
+/// Compares with a file of the repository, or writes it where `UPDATE_DOCS` is set.
 pub(crate) fn compare_with_file(file: &str, text: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
-    if std::env::var_os("TANDEM_UPDATE").is_some() {
+    if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, text).unwrap();
         return;
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(committed == text, "{file} is out of date; run: TANDEM_UPDATE=1 cargo test -p tandem");
+    assert!(committed == text, "{file} is out of date; run: make doc");
 }

@@ -163,6 +163,7 @@ async fn every_error_of_the_daemon() {
     let bench = Bench::new().await;
     let mut fake = bench.serve(World::one_modem()).await;
     for (kind, code) in [
+        (ErrorKind::AlreadyEnabled, 6),
         (ErrorKind::CardRefused, 6),
         (ErrorKind::PolicyForbids, 6),
         (ErrorKind::Timeout, 7),

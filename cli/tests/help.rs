@@ -20,7 +20,7 @@ fn the_definition_is_sound() {
 fn manual() -> String {
     let mut out = String::from(
         "# The tandem command\n\n\
-         <!-- Made from the program's own help; TANDEM_UPDATE=1 cargo test -p tandem writes it anew. -->\n\n\
+         <!-- Made from the program's own help; make doc writes it anew. -->\n\n\
          The shapes of `--json` are in [cli-json.md](cli-json.md). `man tandem` and the completions for bash, fish and\n\
          zsh come from the same definition.\n",
     );

@@ -18,15 +18,15 @@ fn every_command_has_a_page_and_every_shell_its_completions() {
     let mut pages = vec!["tandem.1".to_owned()];
     collect(&root, "tandem", &mut pages);
     for page in &pages {
-        let text = fs::read_to_string(folder.path().join("man/man1").join(page)).expect(page);
+        let text = fs::read_to_string(folder.path().join("man").join(page)).expect(page);
         assert!(text.contains(".SH NAME"), "{page}");
     }
-    let first = fs::read_to_string(folder.path().join("man/man1/tandem.1")).unwrap();
+    let first = fs::read_to_string(folder.path().join("man/tandem.1")).unwrap();
     assert!(first.contains("Exit codes"), "{first}");
     for (file, word) in [
-        ("bash-completion/completions/tandem", "complete -F"),
-        ("fish/vendor_completions.d/tandem.fish", "complete -c tandem"),
-        ("zsh/vendor-completions/_tandem", "#compdef tandem"),
+        ("completions/tandem.bash", "complete -F"),
+        ("completions/tandem.fish", "complete -c tandem"),
+        ("completions/_tandem", "#compdef tandem"),
     ] {
         let text = fs::read_to_string(folder.path().join(file)).expect(file);
         assert!(text.contains(word) && text.contains("default-smdp"), "{file}");

@@ -1,6 +1,5 @@
 //! Starting work and seeing it through.
 
-use dbus_interface::ErrorKind;
 use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
@@ -84,17 +83,6 @@ async fn an_end_that_comes_before_the_wait_is_not_missed() {
     let calls = "Enable(8944000000000000022)";
     check(Play::DoneBeforeReply, &["esim", "enable", "Home"], "Enabled Home (8944000000000000022).\n", calls)
         .await;
-}
-
-#[tokio::test]
-async fn what_is_so_already_is_no_failure() {
-    let says = "Home (8944000000000000022) is enabled already.\n";
-    for play in [Play::Refuse(ErrorKind::AlreadyEnabled), Play::Fail(ErrorKind::AlreadyEnabled)] {
-        check(play, &["esim", "enable", "Home"], says, "Enable(8944000000000000022)").await;
-    }
-    let nothing = Play::Fail(ErrorKind::NothingToDo);
-    let arguments = ["esim", "reset", "--yes", "--scope", "test-profiles"];
-    check(nothing, &arguments, "There was nothing to erase.\n", "Reset(test-profiles)").await;
 }
 
 #[tokio::test]

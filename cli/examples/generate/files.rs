@@ -6,23 +6,15 @@ use clap::CommandFactory;
 use clap_complete::{Shell, generate_to};
 use tandem_cli::args::Cli;
 
-/// Writes them all, each where it belongs below `/usr/share`.
+/// Writes the pages to `man` and the completions to `completions`.
 pub(crate) fn generate(folder: &Path) -> io::Result<()> {
-    let pages = folder.join("man/man1");
+    let pages = folder.join("man");
     fs::create_dir_all(&pages)?;
     clap_mangen::generate_to(Cli::command(), &pages)?;
-    for (shell, place) in [
-        (Shell::Bash, "bash-completion/completions"),
-        (Shell::Fish, "fish/vendor_completions.d"),
-        (Shell::Zsh, "zsh/vendor-completions"),
-    ] {
-        let place = folder.join(place);
-        fs::create_dir_all(&place)?;
-        let file = generate_to(shell, &mut Cli::command(), "tandem", &place)?;
-        if shell == Shell::Bash {
-            // Loaded by the name of the command.
-            fs::rename(file, place.join("tandem"))?;
-        }
+    let completions = folder.join("completions");
+    fs::create_dir_all(&completions)?;
+    for shell in [Shell::Bash, Shell::Fish, Shell::Zsh] {
+        generate_to(shell, &mut Cli::command(), "tandem", &completions)?;
     }
     Ok(())
 }

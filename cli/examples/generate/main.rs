@@ -1,5 +1,4 @@
-//! Writes manual pages and shell completions into a folder, laid out like `/usr/share`:
-//! `cargo run -p tandem --example generate -- DIR`.
+//! Writes manual pages and shell completions into a folder: `cargo run -p tandem --example generate -- DIR`.
 
 mod files;
 

@@ -1,6 +1,6 @@
 //! `tandem esim`
 
-use dbus_interface::{ErrorKind, EuiccProxy, ProfileProxy, value::ResetScope};
+use dbus_interface::{EuiccProxy, ProfileProxy, value::ResetScope};
 
 use super::{
     Session, notifications,
@@ -118,8 +118,7 @@ async fn enable(session: &Session<'_>, wanted: &str, wait: Wait) -> Result<(), F
     let profile = select::profile(&snapshot, session.modem, wanted)?;
     let proxy: ProfileProxy<'_> = session.bus.proxy(&profile.path).await?;
     let name = profile.full_label();
-    let task = Task::new(format!("Enabling {name}"), format!("Enabled {name}"))
-        .already(ErrorKind::AlreadyEnabled, format!("{name} is enabled already"));
+    let task = Task::new(format!("Enabling {name}"), format!("Enabled {name}"));
     operate(session, wait, &task, proxy.enable()).await
 }
 
@@ -131,8 +130,7 @@ async fn disable(session: &Session<'_>, wanted: Option<&str>, wait: Wait) -> Res
     };
     let proxy: ProfileProxy<'_> = session.bus.proxy(&profile.path).await?;
     let name = profile.full_label();
-    let task = Task::new(format!("Disabling {name}"), format!("Disabled {name}"))
-        .already(ErrorKind::AlreadyDisabled, format!("{name} is disabled already"));
+    let task = Task::new(format!("Disabling {name}"), format!("Disabled {name}"));
     operate(session, wait, &task, proxy.disable()).await
 }
 
@@ -202,8 +200,7 @@ async fn reset(
     )?;
     let scope: Vec<ResetScope> = scope.iter().map(|scope| (*scope).into()).collect();
     let proxy: EuiccProxy<'_> = session.bus.proxy(&euicc.path).await?;
-    let task = Task::new(format!("Erasing {what}"), format!("Erased {what}"))
-        .already(ErrorKind::NothingToDo, "There was nothing to erase");
+    let task = Task::new(format!("Erasing {what}"), format!("Erased {what}"));
     operate(session, wait, &task, proxy.reset(&scope)).await
 }
 

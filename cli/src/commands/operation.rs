@@ -97,7 +97,7 @@ async fn cancel(session: &Session<'_>, number: u32) -> Result<(), Failure> {
     let ended = follow(&session.bus, number, timeout, &mut Spinner::new(session.out, &doing)).await?;
     match (ended.state.clone(), ended.failure()) {
         (OperationState::Cancelled, _) if session.out.is_json() => {
-            session.out.document(&OutcomeDocument::ended(number, &ended))
+            session.out.document(&OutcomeDocument::of(number, &ended))
         }
         (OperationState::Cancelled, _) => session.out.line(format!("Cancelled operation {number}.")),
         (_, Some(error)) => Err(Failure::Operation { number, error }),
