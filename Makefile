@@ -39,7 +39,7 @@ bench:
 
 doc:
 	$(CARGO) run --quiet --locked -p dbus-interface --example reference > docs/dbus.md
-	UPDATE_DOCS=1 $(CARGO) test --quiet --locked -p tandem --test help
+	UPDATE_DOCS=1 $(CARGO) test --quiet --locked -p tandem --test all manual
 
 build: $(TARGET_DIR)/release/tandemd
 
