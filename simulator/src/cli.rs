@@ -54,7 +54,7 @@ Commands (docs/simulator.md has the details):
   drop-after commands=N|apdus=N [at=received|executed|half-answered] [return_after_ms=N]
   registration status=N   remove-sim   insert-sim   clear-faults
 
-With more than one modem, modem=NAME says which.")]
+With more than one modem, its name goes before the arguments: late modem1 ms=500.")]
     Control {
         /// Folder in which the simulator runs
         #[arg(value_name = "DIR")]
@@ -62,8 +62,8 @@ With more than one modem, modem=NAME says which.")]
         /// Command, or a whole JSON object
         #[arg(value_name = "COMMAND")]
         command: String,
-        /// Its arguments; values that are JSON count as such, others are text
-        #[arg(value_name = "NAME=VALUE")]
+        /// Name of the modem, where there are several, and arguments; values that are JSON count as such, others are text
+        #[arg(value_name = "MODEM|NAME=VALUE")]
         arguments: Vec<String>,
     },
 }

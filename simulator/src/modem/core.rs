@@ -18,6 +18,8 @@ use crate::personality::{Domain, Personality};
 
 /// Indications that wait for a host that does not read; older ones are dropped.
 const MAX_OUTBOX: usize = 64;
+/// Bytes of them.
+const MAX_OUTBOX_BYTES: usize = 0x100_0000;
 /// Exchanges that the log keeps.
 pub(crate) const MAX_LOG: usize = 512;
 /// Characters of an exchange that the log keeps.
@@ -420,8 +422,10 @@ impl Core {
 
 impl Port {
     fn post(&mut self, text: Vec<u8>) {
-        if self.outbox.len() >= MAX_OUTBOX {
-            self.outbox.pop_front();
+        let mut waiting: usize = self.outbox.iter().map(Vec::len).sum();
+        while self.outbox.len() >= MAX_OUTBOX || waiting + text.len() > MAX_OUTBOX_BYTES {
+            let Some(dropped) = self.outbox.pop_front() else { break };
+            waiting -= dropped.len();
         }
         self.outbox.push_back(text);
     }

@@ -129,7 +129,8 @@ impl Slot {
         form: SessionForm,
         limit: usize,
     ) -> Option<(Session, Duration)> {
-        if self.sessions.len() >= limit {
+        let open = self.card(|card| card.open_channels())?;
+        if self.sessions.iter().filter(|session| open.contains(&session.channel)).count() >= limit {
             return None;
         }
         let opened = self.transmit(&[0x00, 0x70, 0x00, 0x00, 0x01])?;
@@ -149,6 +150,8 @@ impl Slot {
             }
         };
         let session = Session { id, channel };
+        // Whoever had this channel has lost it.
+        self.sessions.retain(|other| other.channel != channel);
         self.sessions.push(session.clone());
         Some((session, opened.delay + selected.delay))
     }

@@ -30,7 +30,7 @@ pub(super) static ME909S: Personality = Personality {
         ),
         ("+GCAP", Fixed::Lines(&["+GCAP: +CGSM,+DS,+ES"])),
         ("*CNTI=2", Fixed::No(Refusal::Words("COMMAND NOT SUPPORT"))),
-        ("^SYSINFOEX", Fixed::Lines(&["^SYSINFOEX:2,3,0,1,,6,\"LTE\",101,\"LTE\""])),
+        ("^SYSINFOEX", Fixed::Lines(&["^SYSINFOEX: 2,4,5,1,0,3,\"WCDMA\",41,\"HSPA+\""])),
         ("^HCSQ?", Fixed::Lines(&["^HCSQ:\"LTE\",30,19,66,0"])),
         ("^NWTIME?", Fixed::Lines(&["^NWTIME: 14/08/05,04:00:21+20,00"])),
         (
@@ -63,7 +63,7 @@ pub(super) static ME909S: Personality = Personality {
     boot: &[(500, "^SYSSTART")],
     babble: Some(Babble {
         every_ms: 3000,
-        lines: &["^RSSI: 21", "^HCSQ:\"LTE\",30,19,66,0\r", "^HCSQ: \"LTE\",33,40,135,11\r"],
+        lines: &["^RSSI: 21", "^HCSQ:\"LTE\",30,19,66,0\r", "^HCSQ: LTE,33,40,135,11\r"],
         off: "^CURC=0",
         on: "^CURC=1",
     }),

@@ -12,7 +12,7 @@ mod sierra_em9191;
 mod simcom_sim7600;
 pub(crate) mod standard;
 mod telit_le910c4;
-mod ublox_toby_l4;
+mod ublox_toby_l2;
 
 pub use crate::at::Framing;
 
@@ -25,7 +25,7 @@ pub static PERSONALITIES: &[&Personality] = &[
     &simcom_sim7600::SIM7600,
     &telit_le910c4::LE910C4,
     &huawei_me909s::ME909S,
-    &ublox_toby_l4::TOBY_L4,
+    &ublox_toby_l2::TOBY_L2,
     &cinterion_pls8::PLS8,
 ];
 

@@ -41,7 +41,7 @@ const REPLIES: &[(&str, Fixed)] = &[
     ("+CTZU?", Lines(&["+CTZU: 0"])),
     ("+CTZR?", Lines(&["+CTZR: 0"])),
     ("+CCLK=?", Lines(&[])),
-    ("+CCLK?", Lines(&["+CCLK: \"24/03/14,09:26:53+04\""])),
+    ("+CCLK?", Lines(&["+CCLK: \"14/08/05,04:00:21+40\""])),
     // Network.
     ("+WS46=?", Lines(&["+WS46: (12,22,25,28,29)"])),
     ("+WS46?", Lines(&["+WS46: 25"])),
@@ -90,6 +90,7 @@ const REPLIES: &[(&str, Fixed)] = &[
     ("+CSCB?", Lines(&["+CSCB: 0,\"\",\"\""])),
     // Calls and services: none in progress.
     ("+CLCC", Lines(&[])),
+    ("+CLCC=?", Lines(&[])),
     ("+CLIP?", Lines(&["+CLIP: 0,0"])),
     ("+CCWA?", Lines(&["+CCWA: 0"])),
     ("+CUSD=?", Lines(&["+CUSD: (0-2)"])),

@@ -26,12 +26,13 @@ pub enum ClientError {
     /// What should be JSON is none.
     #[error("that is no JSON: {0}")]
     Json(#[from] serde_json::Error),
-    /// An argument without `=`.
-    #[error("{0:?} is no argument: write NAME=VALUE")]
+    /// An argument without `=` after the name of the modem.
+    #[error("{0:?} is no argument: write NAME=VALUE, and the name of one modem at most")]
     Argument(String),
 }
 
-/// A command of words: `late`, `ms=500`. Values that are JSON count as such, others are text.
+/// A command of words: `late`, `modem0`, `ms=500`. A word without `=` names the modem; values that are JSON count as
+/// such, others are text.
 pub fn request(command: &str, arguments: &[String]) -> Result<Value, ClientError> {
     if command.starts_with('{') {
         return Ok(serde_json::from_str(command)?);
@@ -39,8 +40,13 @@ pub fn request(command: &str, arguments: &[String]) -> Result<Value, ClientError
     let mut request = Map::new();
     request.insert("command".to_owned(), Value::String(command.to_owned()));
     for argument in arguments {
-        let (name, value) =
-            argument.split_once('=').ok_or_else(|| ClientError::Argument(argument.clone()))?;
+        let Some((name, value)) = argument.split_once('=') else {
+            if request.contains_key("modem") {
+                return Err(ClientError::Argument(argument.clone()));
+            }
+            request.insert("modem".to_owned(), Value::String(argument.clone()));
+            continue;
+        };
         let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
         request.insert(name.to_owned(), value);
     }
@@ -80,6 +86,7 @@ mod tests {
         check("inject", &["text=+CREG: 1"], &json!({ "command": "inject", "text": "+CREG: 1" }));
         check("inject", &["text=\"1\""], &json!({ "command": "inject", "text": "1" }));
         check("{\"command\":\"status\"}", &[], &json!({ "command": "status" }));
-        assert!(request("mute", &["loudly".to_owned()]).is_err());
+        check("mute", &["modem1"], &json!({ "command": "mute", "modem": "modem1" }));
+        assert!(request("mute", &["modem1".to_owned(), "loudly".to_owned()]).is_err());
     }
 }

@@ -1,23 +1,23 @@
-//! u-blox TOBY-L4.
+//! u-blox TOBY-L210.
 
 use super::*;
 
 /// `+CCID` for the ICCID, operator names in hex UCS2, `+CFUN` values of its own.
-pub(super) static TOBY_L4: Personality = Personality {
-    name: "ublox-toby-l4",
-    title: "u-blox TOBY-L4106",
+pub(super) static TOBY_L2: Personality = Personality {
+    name: "ublox-toby-l2",
+    title: "u-blox TOBY-L210",
     summary: "+CCID, network scan in UCS2, vendor values of +CFUN",
     manufacturer: "u-blox",
-    model: "TOBY-L4106",
-    revision: "40.40",
-    usb: (0x1546, 0x1010),
+    model: "TOBY-L210",
+    revision: "09.71",
+    usb: (0x1546, 0x1141),
     tac: "35705308",
     ports: 1,
     max_line: 2048,
     framing: Framing::Plain,
     unknown: Refusal::Error,
     replies: &[
-        ("I", Fixed::Lines(&["{model}-00B-00"])),
+        ("I", Fixed::Lines(&["{model}-02S-00"])),
         ("+GCAP", Fixed::Lines(&["+GCAP: +FCLASS, +CGSM"])),
         ("+UUSBCONF?", Fixed::Lines(&["+UUSBCONF: 0,\"\",,\"0x1141\""])),
         ("+UBMCONF?", Fixed::Lines(&["+UBMCONF: 1"])),
