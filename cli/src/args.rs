@@ -33,10 +33,10 @@ pub struct Global {
     #[arg(long, short, global = true, value_name = "MODEM")]
     pub modem: Option<String>,
     /// Colour the output
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false)]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: ColorWhen,
     /// The message bus to use instead of the system bus, as a D-Bus address
-    #[arg(long, global = true, value_name = "ADDRESS", hide_short_help = true)]
+    #[arg(long, global = true, value_name = "ADDRESS")]
     pub bus: Option<String>,
 }
 

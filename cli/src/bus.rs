@@ -16,6 +16,8 @@ use zbus::{
     proxy::{CacheProperties, Defaults, MethodFlags, ProxyImpl},
 };
 
+use crate::agent::PasswordAgent;
+
 /// To reach the bus.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
 /// For an answer that the daemon has ready; starting it included.
@@ -115,11 +117,13 @@ impl Bus {
 
 /// A call with the deadline of its kind.
 pub(crate) async fn call<T>(patience: Patience, call: impl Future<Output = CallResult<T>>) -> CallResult<T> {
-    let deadline = match patience {
-        Patience::Read => READ_DEADLINE,
-        Patience::Change => CHANGE_DEADLINE,
-    };
-    within(deadline, call).await
+    match patience {
+        Patience::Read => within(READ_DEADLINE, call).await,
+        Patience::Change => {
+            let _agent = PasswordAgent::start().await;
+            within(CHANGE_DEADLINE, call).await
+        }
+    }
 }
 
 async fn within<T, E: Into<CallError>>(

@@ -3,7 +3,7 @@
 use dbus_interface::{CallError, Error, ErrorKind};
 
 /// Exit codes, as the help text and the manual list them.
-pub(crate) mod exit {
+pub mod exit {
     /// What the other codes do not cover; please report it.
     pub(crate) const FAILED: u8 = 1;
     pub(crate) const USAGE: u8 = 2;
@@ -16,7 +16,8 @@ pub(crate) mod exit {
     /// As a shell reports SIGINT.
     pub(crate) const INTERRUPTED: u8 = 130;
 
-    const MEANINGS: &[(u8, &str)] = &[
+    /// Every code with its meaning.
+    pub const MEANINGS: &[(u8, &str)] = &[
         (0, "done"),
         (FAILED, "failed in a way that none of the others covers"),
         (USAGE, "wrong usage, or an argument that is not acceptable"),

@@ -1,5 +1,6 @@
 //! The `tandem` command as a library, so that manual pages and completions are made from the same definition.
 
+mod agent;
 pub mod args;
 mod bus;
 mod commands;
@@ -19,6 +20,7 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser;
 
+pub use crate::failure::exit;
 use crate::{args::Cli, failure::Failure, out::Out};
 
 /// Runs the command with the arguments of this process.
@@ -47,5 +49,5 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     }
     // Nobody to tell when even this cannot be written.
     let _ = error.print();
-    if is_error { ExitCode::from(failure::exit::USAGE) } else { ExitCode::SUCCESS }
+    if is_error { ExitCode::from(exit::USAGE) } else { ExitCode::SUCCESS }
 }

@@ -1,6 +1,6 @@
 //! A private message bus, and the command run against it.
 
-use std::{path::PathBuf, process::Stdio, time::Duration};
+use std::{fs::Permissions, os::unix::fs::PermissionsExt, path::PathBuf, process::Stdio, time::Duration};
 
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
@@ -17,7 +17,7 @@ pub(crate) struct Bench {
     pub(crate) address: String,
     /// These end with the test.
     _daemon: Child,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// How a run of the command ended.
@@ -56,7 +56,7 @@ impl Bench {
         let mut address = String::new();
         BufReader::new(daemon.stdout.take().unwrap()).read_line(&mut address).await.unwrap();
         assert!(address.starts_with("unix:"), "dbus-daemon did not start");
-        Bench { address: address.trim().to_owned(), _daemon: daemon, _folder: folder }
+        Bench { address: address.trim().to_owned(), _daemon: daemon, folder }
     }
 
     /// Puts a fake service on the bus.
@@ -68,6 +68,11 @@ impl Bench {
     pub(crate) async fn tandem(&self, arguments: &[&str]) -> Ended {
         let child = self.command(arguments).spawn().unwrap();
         ended(child).await
+    }
+
+    /// Temporary folders are for their owner alone.
+    pub(crate) fn open_to_everybody(&self) {
+        std::fs::set_permissions(self.folder.path(), Permissions::from_mode(0o755)).unwrap();
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {

@@ -3,7 +3,7 @@
 use std::fs;
 
 use clap::CommandFactory;
-use tandem_cli::args::Cli;
+use tandem_cli::{args::Cli, exit};
 
 #[path = "../examples/generate/files.rs"]
 mod files;
@@ -22,7 +22,9 @@ fn every_command_has_a_page_and_every_shell_its_completions() {
         assert!(text.contains(".SH NAME"), "{page}");
     }
     let first = fs::read_to_string(folder.path().join("man/tandem.1")).unwrap();
-    assert!(first.contains("Exit codes"), "{first}");
+    for (code, meaning) in exit::MEANINGS {
+        assert!(first.contains(&format!("\n.TP\n\\fB{code}\\fR\n{meaning}\n")), "{code} is missing");
+    }
     for (file, word) in [
         ("completions/tandem.bash", "complete -F"),
         ("completions/tandem.fish", "complete -c tandem"),

@@ -1,14 +1,19 @@
 //! On a terminal: colours, questions, the moving line.
 
 use std::{
-    fs::File,
+    fs::{File, Permissions},
     io::{Read, Write},
+    os::unix::fs::PermissionsExt,
+    path::Path,
     process::Stdio,
     sync::{Arc, Mutex},
 };
 
 use nix::pty::openpty;
-use tokio::{process::Child, sync::watch};
+use tokio::{
+    process::{Child, Command},
+    sync::watch,
+};
 
 use crate::{
     bench::{Bench, PATIENCE},
@@ -24,8 +29,11 @@ struct Terminal {
 
 impl Terminal {
     fn run(bench: &Bench, arguments: &[&str]) -> Terminal {
+        Terminal::with(bench.command(arguments))
+    }
+
+    fn with(mut command: Command) -> Terminal {
         let pty = openpty(None, None).unwrap();
-        let mut command = bench.command(arguments);
         let ours = || Stdio::from(pty.slave.try_clone().unwrap());
         command.env("TERM", "xterm").stdin(ours()).stdout(ours()).stderr(ours());
         let child = command.spawn().unwrap();
@@ -120,4 +128,38 @@ async fn control_c_on_the_terminal() {
     assert_eq!(code, 130, "{screen:?}");
     assert!(screen.contains("interrupted; operation 7 goes on"), "{screen:?}");
     assert_eq!(fake.calls(), ["Enable(8944000000000000022)"]);
+}
+
+/// The agent is there before the call, is told whom it is for, and is gone afterwards.
+#[tokio::test]
+async fn an_ordinary_user_is_asked_for_a_password_on_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    std::fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).unwrap();
+    let agent = "#!/bin/sh\necho \"$@\" > $0.arguments\necho $$ > $0.pid\nexec 1>&-\nexec sleep 1000\n";
+    std::fs::write(file("pkttyagent"), agent).unwrap();
+    std::fs::set_permissions(file("pkttyagent"), Permissions::from_mode(0o755)).unwrap();
+    // Root is not asked, so that the command runs as somebody else where the tests run as root.
+    std::fs::copy(env!("CARGO_BIN_EXE_tandem"), file("tandem")).unwrap();
+
+    let bench = Bench::new().await;
+    let fake = bench.serve(World::one_modem()).await;
+    let mut command = if nix::unistd::geteuid().is_root() {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(file("tandem"));
+        command
+    } else {
+        Command::new(file("tandem"))
+    };
+    let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
+    command.args(["esim", "enable", "Home"]).env("PATH", path).env("DBUS_SYSTEM_BUS_ADDRESS", &bench.address);
+    bench.open_to_everybody();
+    let terminal = Terminal::with(command);
+    let pid = terminal.child.id().unwrap();
+    let (code, screen) = terminal.end().await;
+    assert_eq!((code, fake.calls()), (0, vec!["Enable(8944000000000000022)".to_owned()]), "{screen:?}");
+    let told = std::fs::read_to_string(file("pkttyagent.arguments")).unwrap();
+    assert_eq!(told, format!("--fallback --notify-fd 1 --process {pid}\n"));
+    let agent = std::fs::read_to_string(file("pkttyagent.pid")).unwrap();
+    assert!(!Path::new("/proc").join(agent.trim()).exists(), "the agent was left behind");
 }
