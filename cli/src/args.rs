@@ -62,7 +62,7 @@ pub enum Command {
     Modem(ModemCommand),
     /// Show and change eSIM profiles
     ///
-    /// A PROFILE is an ICCID, at least four digits with which one begins or ends, a nickname or a name.
+    /// A profile is named by its ICCID, by four or more of its first or last digits, by its nickname or by its name.
     #[command(subcommand, visible_alias = "profile")]
     Esim(EsimCommand),
     /// Follow or cancel work that is under way
@@ -130,7 +130,7 @@ pub enum EsimCommand {
     Info,
     /// Enable a profile; the one that was enabled is disabled
     Enable {
-        /// Which profile
+        /// Which profile: ICCID, four or more of its first or last digits, nickname or name
         profile: String,
         /// How long to wait.
         #[command(flatten)]
@@ -140,7 +140,7 @@ pub enum EsimCommand {
     ///
     /// The modem has no subscription afterwards.
     Disable {
-        /// Which profile; the enabled one if none is given
+        /// Which profile, named as for enable; the enabled one if none is given
         profile: Option<String>,
         /// How long to wait.
         #[command(flatten)]
@@ -148,7 +148,7 @@ pub enum EsimCommand {
     },
     /// Give a profile another nickname
     Rename {
-        /// Which profile
+        /// Which profile: ICCID, four or more of its first or last digits, nickname or name
         profile: String,
         /// At most 64 bytes; an empty one removes the nickname
         nickname: String,
@@ -160,7 +160,7 @@ pub enum EsimCommand {
     ///
     /// It cannot be brought back: the operator has to issue it again.
     Delete {
-        /// Which profile; it must be disabled
+        /// Which profile, named as for enable; it must be disabled
         profile: String,
         /// Do not ask
         #[arg(long, short)]

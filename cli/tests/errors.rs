@@ -82,7 +82,7 @@ async fn no_modem_or_no_card() {
     let bench = Bench::new().await;
     let _fake = bench.serve(World::default()).await;
     for arguments in
-        [["esim", "list"], ["esim", "info"], ["modem", "show"], ["modem", "list"], ["esim", "disable"]]
+        [["esim", "list"], ["esim", "info"], ["modem", "show"], ["modem", "reset"], ["esim", "disable"]]
     {
         check(&bench.tandem(&arguments).await, 5, &["no modem found", "hint: is it plugged in"]);
     }

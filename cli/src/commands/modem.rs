@@ -34,9 +34,6 @@ async fn list(session: &Session<'_>) -> Result<(), Failure> {
     if session.out.is_json() {
         return session.out.document(&ModemsDocument::of(&snapshot));
     }
-    if snapshot.modems.is_empty() {
-        return Err(Failure::NoModem);
-    }
     status::modems_table(session.out, &snapshot)
 }
 

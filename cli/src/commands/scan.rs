@@ -18,12 +18,6 @@ pub(super) async fn run(session: &Session<'_>) -> Result<(), Failure> {
     if session.out.is_json() {
         return session.out.document(&ModemsDocument::of(&snapshot));
     }
-    if snapshot.modems.is_empty() {
-        session
-            .out
-            .line("Looked again and found no modem yet; tandem monitor shows one as soon as it is found.")?;
-    } else {
-        status::modems_table(session.out, &snapshot)?;
-    }
+    status::modems_table(session.out, &snapshot)?;
     status::remarks(session.out, &snapshot)
 }

@@ -20,21 +20,16 @@ pub(super) async fn run(session: &Session<'_>) -> Result<(), Failure> {
     }
     let modems = text::count(snapshot.modems.len(), "modem");
     out.line(text::printable(&format!("tandemd {}, {modems}", snapshot.manager.version)))?;
-    if snapshot.modems.is_empty() {
-        out.line("")?;
-        out.line(text::printable(&format!(
-            "No modem was found: {}",
-            Failure::NoModem.hint().unwrap_or_default()
-        )))?;
-    } else {
-        out.line("")?;
-        modems_table(out, &snapshot)?;
-    }
+    out.line("")?;
+    modems_table(out, &snapshot)?;
     remarks(out, &snapshot)
 }
 
 /// One line for each modem; also what `tandem modem list` and `tandem scan` show.
 pub(super) fn modems_table(out: &Out, snapshot: &Snapshot) -> Result<(), Failure> {
+    if snapshot.modems.is_empty() {
+        return out.line(format!("No modem was found: {}", Failure::NoModem.hint().unwrap_or_default()));
+    }
     let mut table = Table::new(&[
         ("MODEM", Align::Right),
         ("NAME", Align::Left),
