@@ -15,6 +15,10 @@ use crate::reply::ReplyError;
 
 /// How deep parentheses may nest: Huawei's `^SYSCFGEX=?` reaches two.
 const MAX_DEPTH: usize = 4;
+/// How many quotes are tried as the closing one.
+const MAX_QUOTES: usize = 8;
+/// The longest list in parentheses: Huawei names its bands in a few hundred characters.
+const MAX_LIST_TEXT: usize = 4096;
 
 /// One field as it stands on the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -349,7 +353,7 @@ fn field(input: &str) -> IResult<&str, Field<'_>> {
 fn quoted(input: &str) -> IResult<&str, Field<'_>> {
     let (body, _) = char('"').parse(input)?;
     // An operator's name may hold quotes of its own: the closing one is followed by a comma or the end.
-    for (at, _) in body.match_indices('"') {
+    for (at, _) in body.match_indices('"').take(MAX_QUOTES) {
         if let Some((text, after)) = body.split_at_checked(at) {
             let after = after.strip_prefix('"').unwrap_or(after);
             if ends_field(after) {
@@ -384,6 +388,9 @@ pub(crate) fn split_list(input: &str) -> Option<(&str, &str)> {
     let mut depth = 1_usize;
     let mut in_quotes = false;
     for (at, character) in body.char_indices() {
+        if at > MAX_LIST_TEXT {
+            return None;
+        }
         match character {
             '"' => in_quotes = !in_quotes,
             '(' if !in_quotes => {

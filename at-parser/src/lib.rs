@@ -9,6 +9,7 @@
 pub mod charset;
 pub mod coded;
 pub mod command;
+pub mod decode;
 pub mod engine;
 pub mod field;
 pub mod final_result;

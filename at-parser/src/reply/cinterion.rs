@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::call::{Calls, Channel, call};
-use super::context::{ContextStates, state};
+use super::context::{ContextStates, state_list};
 use super::mode::Generation;
 use super::{ReplyError, each};
 use crate::coded::{Coded, coded};
@@ -14,7 +14,7 @@ use crate::field::{Fields, NumberSet};
 /// # Errors
 /// [`ReplyError::Field`] for a wrong field, [`ReplyError::TooMany`] for an endless list.
 pub fn parse_swwan(text: &str) -> Result<ContextStates, ReplyError> {
-    Ok(ContextStates { contexts: each(text, "^SWWAN", "contexts", |line| state(line, "^SWWAN"))? })
+    state_list(text, "^SWWAN")
 }
 
 /// The lines `^SLCC: 1,1,0,0,1,0,"123",129`; an empty line of the prefix alone ends the list.

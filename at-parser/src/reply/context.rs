@@ -222,7 +222,12 @@ fn range(line: &str) -> Result<PdpContextRange, ReplyError> {
 /// # Errors
 /// As [`parse_cgdcont`].
 pub fn parse_cgact(text: &str) -> Result<ContextStates, ReplyError> {
-    Ok(ContextStates { contexts: each(text, "+CGACT", "contexts", |line| state(line, "+CGACT"))? })
+    state_list(text, "+CGACT")
+}
+
+/// The lines `<prefix>: <cid>,<state>`; none is an empty list.
+pub(crate) fn state_list(text: &str, prefix: &str) -> Result<ContextStates, ReplyError> {
+    Ok(ContextStates { contexts: each(text, prefix, "contexts", |line| state(line, prefix))? })
 }
 
 /// `<cid>,<state>` behind `prefix`.

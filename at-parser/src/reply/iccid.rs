@@ -12,8 +12,8 @@ use super::ReplyError;
 
 /// The lengths that exist: E.118 allows 19 digits, TS 102 221 fills ten bytes.
 const DIGITS: std::ops::RangeInclusive<usize> = 18..=20;
-/// Letters in front of a number that belong to no number.
-const PREFIXES: [&str; 14] = [
+/// The commands that ask for it, which are the prefixes of their replies.
+pub(crate) const PREFIXES: [&str; 14] = [
     "+QCCID", "+CCID", "+ICCID", "^ICCID", "#CCID", "!ICCID", "%CCID", "^SCID", "+CICCID", "*ICCID",
     "+ZICCID", "ICCID", "$ICCID", "%ICCID",
 ];

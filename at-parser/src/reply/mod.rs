@@ -14,6 +14,7 @@ pub mod clock;
 pub mod context;
 pub mod context_address;
 pub mod error;
+pub mod error_result;
 pub mod functionality;
 pub mod huawei;
 pub mod huawei_mode;

@@ -123,6 +123,13 @@ pub struct PreferredOperator {
     pub ngran: Option<bool>,
 }
 
+/// The reply of `AT+CPOL?`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PreferredOperators {
+    /// In the card's order.
+    pub operators: Vec<PreferredOperator>,
+}
+
 impl PreferredOperator {
     /// Country and network code; `None` when the modem wrote a name instead.
     pub fn numeric(&self) -> Option<&str> {
@@ -197,22 +204,32 @@ pub fn parse_scan(text: &str, charset: Charset) -> Result<Scan, ReplyError> {
     Ok(scan)
 }
 
-/// `+CPOL: 1,2,"24412",0,0,0,0`.
+/// The lines `+CPOL: 1,2,"24412",0,0,0,0`; none is an empty list.
 ///
 /// # Errors
-/// [`ReplyError::Field`] for a wrong field.
-pub fn parse_preferred(line: &str) -> Result<PreferredOperator, ReplyError> {
-    let mut fields = Fields::after(line, "+CPOL");
-    Ok(PreferredOperator {
-        index: fields.required_number("index")?,
-        format: OperatorFormat::from_code(fields.required_number::<u8>("format")?.into()),
-        oper: fields.required_text("oper")?.to_owned(),
-        gsm: fields.flag("GSM_AcT")?,
-        gsm_compact: fields.flag("GSM_Compact_AcT")?,
-        utran: fields.flag("UTRAN_AcT")?,
-        eutran: fields.flag("E-UTRAN_AcT")?,
-        ngran: fields.flag("NG-RAN_AcT")?,
-    })
+/// [`ReplyError::Field`] for a wrong field, [`ReplyError::TooMany`] for an endless list.
+pub fn parse_preferred_operators(text: &str, charset: Charset) -> Result<PreferredOperators, ReplyError> {
+    let operators = super::each(text, "+CPOL", "operators", |line| {
+        let mut fields = Fields::after(line, "+CPOL");
+        let index = fields.required_number("index")?;
+        let format = OperatorFormat::from_code(fields.required_number::<u8>("format")?.into());
+        let oper = fields.required_text("oper")?;
+        let oper = match format {
+            OperatorFormat::Numeric => charset.decode_number(oper).into_owned(),
+            _ => charset.decode(oper),
+        };
+        Ok(PreferredOperator {
+            index,
+            format,
+            oper,
+            gsm: fields.flag("GSM_AcT")?,
+            gsm_compact: fields.flag("GSM_Compact_AcT")?,
+            utran: fields.flag("UTRAN_AcT")?,
+            eutran: fields.flag("E-UTRAN_AcT")?,
+            ngran: fields.flag("NG-RAN_AcT")?,
+        })
+    })?;
+    Ok(PreferredOperators { operators })
 }
 
 /// Country and network code of five or six digits.
