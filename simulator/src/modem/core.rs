@@ -7,19 +7,16 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::faults::{Counted, Faults};
+use super::port::{Line, Port, Settings};
 use super::registration::Network;
 use super::sim::Sim;
 use super::slot::Slot;
 use super::timeline::{Event, Timeline};
 use super::{Imei, Presence, SharedCard, commands, milliseconds};
-use crate::at::{Answer, ErrorReport, Final, Input, LineReader, ResultFormat, parse_line};
+use crate::at::{Answer, Final, Reply, parse_line};
 use crate::modem::control::DropAt;
-use crate::personality::{Domain, Personality};
+use crate::personality::Personality;
 
-/// Indications that wait for a host that does not read; older ones are dropped.
-const MAX_OUTBOX: usize = 64;
-/// Bytes of them.
-const MAX_OUTBOX_BYTES: usize = 0x100_0000;
 /// Exchanges that the log keeps.
 pub(crate) const MAX_LOG: usize = 512;
 /// Characters of an exchange that the log keeps.
@@ -67,44 +64,6 @@ pub(crate) struct Context {
     pub(crate) kind: String,
     pub(crate) apn: String,
     pub(crate) active: bool,
-}
-
-/// One port that is being served.
-pub(crate) struct Port {
-    pub(crate) settings: Settings,
-    reader: LineReader,
-    last_line: String,
-    outbox: VecDeque<Vec<u8>>,
-}
-
-/// What a host has set on its port.
-#[derive(Debug, Clone)]
-pub(crate) struct Settings {
-    pub(crate) echo: bool,
-    pub(crate) quiet: bool,
-    pub(crate) results: ResultFormat,
-    pub(crate) errors: ErrorReport,
-    pub(crate) character_set: String,
-    pub(crate) registration: BTreeMap<Domain, u32>,
-    pub(crate) operator_format: u32,
-    pub(crate) message_format: u32,
-    pub(crate) registers: BTreeMap<String, u32>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            echo: true,
-            quiet: false,
-            results: ResultFormat::Verbose,
-            errors: ErrorReport::Plain,
-            character_set: "IRA".to_owned(),
-            registration: BTreeMap::new(),
-            operator_format: 0,
-            message_format: 0,
-            registers: BTreeMap::new(),
-        }
-    }
 }
 
 /// What comes out of a byte of the host.
@@ -211,13 +170,7 @@ impl Core {
     pub(crate) fn attach(&mut self) -> Option<(u64, u64)> {
         let Presence::Present { life } = *self.presence.borrow() else { return None };
         self.next_port += 1;
-        let port = Port {
-            settings: Settings::default(),
-            reader: LineReader::new(self.personality.max_line),
-            last_line: String::new(),
-            outbox: VecDeque::new(),
-        };
-        self.ports.insert(self.next_port, port);
+        self.ports.insert(self.next_port, Port::new(self.personality.max_line));
         Some((self.next_port, life))
     }
 
@@ -277,7 +230,7 @@ impl Core {
 
     /// Takes what a port has to say unasked.
     pub(crate) fn take_outbox(&mut self, port: u64) -> Vec<u8> {
-        self.ports.get_mut(&port).map(|port| port.outbox.drain(..).flatten().collect()).unwrap_or_default()
+        self.ports.get_mut(&port).map(Port::take_outbox).unwrap_or_default()
     }
 
     /// Has every serving task look again.
@@ -306,7 +259,7 @@ impl Core {
     }
 
     /// Starts or ends the model's recurring lines, if this is the command for it.
-    pub(crate) fn babble_command(&mut self, spelling: &str) -> Option<crate::at::Reply> {
+    pub(crate) fn babble_command(&mut self, spelling: &str) -> Option<Reply> {
         let babble = self.personality.babble.as_ref()?;
         if spelling != babble.off && spelling != babble.on {
             return None;
@@ -315,7 +268,7 @@ impl Core {
         if spelling == babble.on {
             self.start_babbling();
         }
-        Some(crate::at::Reply::ok())
+        Some(Reply::ok())
     }
 
     fn start_babbling(&mut self) {
@@ -336,18 +289,11 @@ impl Core {
 
     /// Takes one byte of the host.
     pub(crate) fn hear(&mut self, port: u64, byte: u8) -> Heard {
-        let Some(input) = self.ports.get_mut(&port).and_then(|port| port.reader.push(byte)) else {
-            return Heard::Nothing;
-        };
-        let line = match input {
-            Input::Line(line) => line,
-            Input::Repeat => self.ports.get(&port).map(|port| port.last_line.clone()).unwrap_or_default(),
-            Input::Overrun => return Heard::Done(self.overrun(port)),
-        };
-        if let Some(port) = self.ports.get_mut(&port) {
-            port.last_line.clone_from(&line);
+        match self.ports.get_mut(&port).and_then(|port| port.hear(byte)) {
+            None => Heard::Nothing,
+            Some(Line::Whole(line)) => Heard::Done(self.execute(port, &line)),
+            Some(Line::TooLong) => Heard::Done(self.overrun(port)),
         }
-        Heard::Done(self.execute(port, &line))
     }
 
     fn overrun(&mut self, port: u64) -> Execution {
@@ -371,7 +317,7 @@ impl Core {
             Ok(commands) => {
                 for command in commands {
                     let reply = match self.faults.refuse(&command) {
-                        Some(result) => crate::at::Reply::ended(result),
+                        Some(result) => Reply::ended(result),
                         None => commands::run(self, port, &command),
                     };
                     delay += reply.delay;
@@ -417,16 +363,5 @@ impl Core {
         let short = |text: &str| text.chars().take(MAX_LOG_TEXT).collect();
         self.log.push_back(Exchange { command: short(&format!("AT{line}")), answer: short(answer) });
         tracing::trace!(command = line, answer, "exchange");
-    }
-}
-
-impl Port {
-    fn post(&mut self, text: Vec<u8>) {
-        let mut waiting: usize = self.outbox.iter().map(Vec::len).sum();
-        while self.outbox.len() >= MAX_OUTBOX || waiting + text.len() > MAX_OUTBOX_BYTES {
-            let Some(dropped) = self.outbox.pop_front() else { break };
-            waiting -= dropped.len();
-        }
-        self.outbox.push_back(text);
     }
 }

@@ -3,8 +3,10 @@
 mod commands;
 mod control;
 mod core;
+mod drive;
 mod faults;
 mod imei;
+mod port;
 mod registration;
 mod serve;
 mod sim;
@@ -70,7 +72,7 @@ impl VirtualModem {
 
     /// Does what a command on the control socket asks for. The answer is what the socket answers.
     pub fn control(&self, control: &Control) -> Result<serde_json::Value, ControlError> {
-        control::apply(&mut self.lock(), control)
+        drive::apply(&mut self.lock(), control)
     }
 
     /// Takes the modem away from the host: every [`serve`](Self::serve) ends and drops its stream.

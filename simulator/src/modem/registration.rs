@@ -2,8 +2,9 @@
 
 use tokio::time::Instant;
 
-use super::core::{Core, Settings};
+use super::core::Core;
 use super::milliseconds;
+use super::port::Settings;
 use super::timeline::Event;
 use crate::personality::{CellForm, Domain};
 

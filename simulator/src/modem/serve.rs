@@ -66,19 +66,16 @@ async fn converse(port: &Attached<'_>, mut stream: impl AsyncRead + AsyncWrite +
     let mut buffer = [0; READ_SIZE];
     loop {
         changed.mark_unchanged();
-        let (due, unasked) = {
-            let mut core = port.modem.lock();
-            let due = core.run_due(Instant::now());
-            (due, core.take_outbox(port.key))
-        };
-        if !unasked.is_empty() {
-            if emit(port, &mut stream, &unasked).await.is_err() {
+        let due = port.modem.lock().run_due(Instant::now());
+        if let Some(answer) = pending.take_if(|answer| answer.at <= Instant::now()) {
+            if deliver(port, &mut stream, answer).await.is_err() {
                 return;
             }
             continue;
         }
-        if let Some(answer) = pending.take_if(|answer| answer.at <= Instant::now()) {
-            if deliver(port, &mut stream, answer).await.is_err() {
+        let unasked = port.modem.lock().take_outbox(port.key);
+        if !unasked.is_empty() {
+            if emit(port, &mut stream, &unasked).await.is_err() {
                 return;
             }
             continue;

@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
+use std::os::fd::AsFd;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -10,6 +11,7 @@ use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::fcntl::OFlag;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::pty::{PtyMaster, grantpt, posix_openpt, ptsname_r, unlockpt};
 use nix::sys::termios::{FlushArg, SetArg, cfmakeraw, tcflush, tcgetattr, tcsetattr};
 use tokio::io::unix::AsyncFd;
@@ -64,12 +66,14 @@ impl PtyPort {
                 Ok(master)
             }
             // TIOCEXCL outlives the host that set it as long as the terminal lives; a new one has none.
-            Err(error) if error.raw_os_error() == Some(Errno::EBUSY as i32) => {
+            Err(error) if error.raw_os_error() == Some(Errno::EBUSY as i32) && is_hung_up(&master)? => {
                 let (fresh, device) = raw_pty()?;
                 point(&self.link, &device)?;
                 self.device = device;
                 Ok(fresh)
             }
+            // The next host has it already, exclusively.
+            Err(error) if error.raw_os_error() == Some(Errno::EBUSY as i32) => Ok(master),
             Err(error) => Err(error),
         }
     }
@@ -224,6 +228,12 @@ fn read(mut master: &PtyMaster, buffer: &mut ReadBuf<'_>) -> io::Result<()> {
 
 fn write(mut master: &PtyMaster, bytes: &[u8]) -> io::Result<usize> {
     master.write(bytes)
+}
+
+fn is_hung_up(master: &PtyMaster) -> io::Result<bool> {
+    let mut look = [PollFd::new(master.as_fd(), PollFlags::empty())];
+    poll(&mut look, PollTimeout::ZERO)?;
+    Ok(look.iter().any(|look| look.revents().is_some_and(|events| events.contains(PollFlags::POLLHUP))))
 }
 
 /// The master of a terminal that nobody has open reads EIO.

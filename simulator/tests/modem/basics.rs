@@ -1,12 +1,15 @@
 //! The port of a modem without a card: V.250, presence, faults of the line.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::json;
+use tandem_simulator::card::Card;
 use tandem_simulator::modem::{Control, DropAt, Ended, Switch};
+use tandem_simulator::scenario::{self, Scenario};
 use tokio::time::Instant;
 
-use crate::host::{Host, modem};
+use crate::host::{Host, modem, ready_with};
 
 #[tokio::test(start_paused = true)]
 async fn command_state() {
@@ -250,4 +253,27 @@ async fn status_and_log() {
     let log = modem.control(&Control::Log { last: 1 }).expect("done");
     let exchange = json!({ "command": "AT+CFUN?", "answer": "\r\n+CFUN: 1\r\n\r\nOK\r\n" });
     assert_eq!(log, json!({ "ok": true, "exchanges": [exchange] }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_pin_goes_to_the_card() {
+    let scenario =
+        Scenario::parse(&scenario::DEFAULT.replacen("msisdn", "pin = \"4711\"\nmsisdn", 1)).expect("sound");
+    let card = Card::open(&scenario.cards[0].config, None).expect("a sound configuration");
+    let (modem, mut host) = ready_with("telit-le910c4", Arc::new(Mutex::new(card))).await;
+    for (line, answer) in [
+        ("AT+CPIN?", "\r\n+CPIN: SIM PIN\r\n\r\nOK\r\n"),
+        ("AT+CREG?", "\r\n+CREG: 0,0\r\n\r\nOK\r\n"),
+        ("AT+CIMI", "\r\n+CME ERROR: 11\r\n"),
+        ("AT+CLCK=\"SC\",2", "\r\n+CLCK: 1\r\n\r\nOK\r\n"),
+        ("AT+CPIN=\"47\"", "\r\n+CME ERROR: 16\r\n"),
+        ("AT+CPIN=\"4712\"", "\r\n+CME ERROR: 16\r\n"),
+        ("AT+CSIM=10,\"0020000100\"", "\r\n+CSIM: 4,\"63C2\"\r\n\r\nOK\r\n"),
+        ("AT+CREG=1;+CPIN=\"4711\"", "\r\nOK\r\n\r\n+CPIN: READY\r\n\r\n+CREG: 2\r\n"),
+        ("AT+CPIN=\"4711\"", "\r\n+CME ERROR: 3\r\n"),
+    ] {
+        assert_eq!(host.ask(line).await, answer, "after {line}");
+    }
+    assert_eq!(host.read_text().await, "\r\n+CREG: 1\r\n");
+    assert_eq!(modem.control(&Control::Status).expect("done")["registration"], json!(1));
 }

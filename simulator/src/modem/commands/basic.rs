@@ -1,7 +1,8 @@
 //! Basic commands (ITU-T V.250 clauses 6.1 to 6.3).
 
 use crate::at::{Command, Final, Operation, Reply, ResultFormat};
-use crate::modem::core::{Core, Settings};
+use crate::modem::core::Core;
+use crate::modem::port::Settings;
 
 pub(super) fn run(core: &mut Core, port: u64, command: &Command) -> Option<Reply> {
     let value = command.number(0).unwrap_or_default();

@@ -1,7 +1,8 @@
 //! Registration, operator and signal (3GPP TS 27.007 clauses 7.2, 7.3, 8.5, 8.69 and 10.1.20).
 
 use crate::at::{Command, Operation, Reply};
-use crate::modem::core::{Core, Settings};
+use crate::modem::core::Core;
+use crate::modem::port::Settings;
 use crate::personality::OperatorNames;
 
 /// An operator that can always be received: numeric, long and short name.
