@@ -1,19 +1,6 @@
-//! Digits and hex as cards write them.
+//! Digits as cards write them.
 
-/// Upper-case hex.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
-}
-
-/// The bytes of a hex text without separators.
-pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
-    let nibbles: Vec<u8> = text
-        .chars()
-        .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-        .collect::<Option<_>>()?;
-    let (pairs, rest) = nibbles.as_chunks::<2>();
-    rest.is_empty().then(|| pairs.iter().map(|pair| pair.iter().fold(0, join)).collect())
-}
+pub(super) use crate::hex::{hex, unhex};
 
 /// Digits two to a byte, the first one on top, as in an EID.
 pub(super) fn packed(digits: &str) -> Option<Vec<u8>> {

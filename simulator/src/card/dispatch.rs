@@ -9,9 +9,9 @@ use super::faults::SwitchAnswer;
 use super::files::USIM_AID;
 use super::isd_r;
 use super::state::State;
-use super::tlv::tlv;
 use super::toolkit::{TerminalResponse, Toolkit};
 use super::uicc::{PIN1, PIN2, Tree, Wanted, names_application};
+use crate::tlv::tlv;
 
 /// Tries of PIN2, which guards nothing on this card.
 const PIN2_TRIES: u8 = 3;

@@ -3,7 +3,7 @@
 
 use super::digits::{network, swapped};
 use super::profile::Profile;
-use super::tlv::tlv;
+use crate::tlv::tlv;
 
 /// A directory of the tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use super::apdu::{Command, Sw};
 use super::channel::{Application, Channel};
 use super::factory::Factory;
 use super::files::Location;
-use super::tlv::{Members, nest, tlv};
+use crate::tlv::{Members, nest, tlv};
 
 pub(super) fn select(channel: &mut Channel, factory: &Factory) -> Vec<u8> {
     *channel =

@@ -21,7 +21,6 @@ mod profile;
 mod signer;
 mod state;
 mod store;
-mod tlv;
 mod toolkit;
 mod uicc;
 mod x509;

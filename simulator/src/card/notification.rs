@@ -3,7 +3,7 @@
 use super::config::Event;
 use super::signer::Signer;
 use super::state::Notification;
-use super::tlv::{integer, named_bits, nest, tlv};
+use crate::tlv::{integer, named_bits, nest, tlv};
 
 /// `NotificationMetadata`.
 pub(super) fn metadata(notification: &Notification) -> Vec<u8> {

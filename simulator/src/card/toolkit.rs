@@ -1,6 +1,6 @@
 //! What the card wants from the terminal (TS 102 223): one REFRESH at a time.
 
-use super::tlv::Members;
+use crate::tlv::Members;
 
 /// REFRESH, mode "UICC reset" (TS 102 223 6.4.7), from the card to the terminal.
 const REFRESH: &[u8] = &[

@@ -4,7 +4,7 @@ use super::apdu::{Command, Sw};
 use super::channel::{Application, Channel};
 use super::files::{self, Content, Df, Location, USIM_AID};
 use super::profile::Profile;
-use super::tlv::{nest, tlv};
+use crate::tlv::{nest, tlv};
 
 /// P2 of VERIFY PIN and its kin (TS 102 221 9.5.1).
 pub(super) const PIN1: u8 = 0x01;

@@ -4,7 +4,7 @@ use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{DerSignature, SigningKey, VerifyingKey};
 
 use super::digits::hex;
-use super::tlv::{integer, named_bits, nest, tlv};
+use crate::tlv::{integer, named_bits, nest, tlv};
 
 const SEQUENCE: u32 = 0x30;
 const SET: u32 = 0x31;

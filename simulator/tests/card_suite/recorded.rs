@@ -6,7 +6,7 @@ use tandem_simulator::card::Card;
 use crate::support::{base, config, es10, hex, open, unhex};
 
 fn recorded() -> serde_json::Value {
-    serde_json::from_str(include_str!("rsp-session.json")).unwrap()
+    serde_json::from_str(include_str!("../data/rsp-session.json")).unwrap()
 }
 
 /// The card of the recording, before anything was installed.

@@ -4,7 +4,7 @@ use super::{DONE, outcome, result};
 use crate::card::apdu::Sw;
 use crate::card::euicc::Euicc;
 use crate::card::state::Refusal;
-use crate::card::tlv::{Members, nest, tlv};
+use crate::tlv::{Members, nest, tlv};
 
 const SET_DEFAULT: u32 = 0xBF3F;
 /// Longest host name, with room for a port.

@@ -4,7 +4,7 @@ use super::Surroundings;
 use crate::card::apdu::Sw;
 use crate::card::config::PolicyRule;
 use crate::card::euicc::Euicc;
-use crate::card::tlv::{Members, Tlv, named_bits, nest, tlv};
+use crate::tlv::{Members, Tlv, named_bits, nest, tlv};
 
 /// USIM, ISIM, CSIM, Milenage, CAVE, TUAK, GBA, EAP, Java Card, several USIMs and ISIMs.
 const UICC_CAPABILITY: [u8; 4] = [0x06, 0x7F, 0x36, 0xC0];

@@ -9,7 +9,7 @@ use super::apdu::Sw;
 use super::config::UnknownCommand;
 use super::euicc::Euicc;
 use super::state::Refusal;
-use super::tlv::{self, Malformed, nest, tlv};
+use crate::tlv::{self, Malformed, nest, tlv};
 
 /// `Ok` of every ES10 command with a result code.
 const DONE: u8 = 0;

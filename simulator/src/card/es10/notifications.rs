@@ -5,7 +5,7 @@ use crate::card::apdu::Sw;
 use crate::card::euicc::Euicc;
 use crate::card::notification::{event_bit, metadata};
 use crate::card::state::Notification;
-use crate::card::tlv::{Malformed, Members, Tlv, bit_mask, nest, non_negative};
+use crate::tlv::{Malformed, Members, Tlv, bit_mask, nest, non_negative};
 
 const LIST: u32 = 0xBF28;
 const RETRIEVE: u32 = 0xBF2B;

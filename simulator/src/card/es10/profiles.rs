@@ -9,7 +9,7 @@ use crate::card::euicc::Euicc;
 use crate::card::notification::event_bit;
 use crate::card::profile::Profile;
 use crate::card::state::{ProfileId, Refusal, ResetOutcome, ResetScope, State, When};
-use crate::card::tlv::{Malformed, Members, Tlv, bit_mask, named_bits, nest, split_tag, tlv};
+use crate::tlv::{Malformed, Members, Tlv, bit_mask, named_bits, nest, split_tag, tlv};
 
 const SET_NICKNAME: u32 = 0xBF29;
 const LIST: u32 = 0xBF2D;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::card::tlv::{self, tag_bytes};
+use crate::tlv::{self, tag_bytes};
 
 /// More armed faults of one kind than any test needs.
 pub(super) const MAX_ARMED: usize = 64;

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::apdu::Sw;
 use super::es10;
-use super::tlv::{self, Tlv, length_bytes, tag_bytes};
+use crate::tlv::{self, Tlv, length_bytes, tag_bytes};
 use kinds::MAX_ARMED;
 
 pub use kinds::{FAULTS, Fault, FaultError, Malformation, SwitchAnswer};

@@ -1,23 +1,23 @@
 //! BER-TLV (ISO 7816-4 5.2.2, X.690 8.1): definite lengths, tags of up to three bytes.
 //!
-//! This codec belongs to the card alone, so that it can bear witness against the one of the daemon.
+//! This codec belongs to the simulator alone, so that it can bear witness against the one of the daemon.
 
 /// More members than any structure of SGP.22 has.
 const MAX_MEMBERS: usize = 256;
 
 /// Bytes that are no TLV, or not the one that belongs here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Malformed;
+pub(crate) struct Malformed;
 
 /// One data object. The tag holds its bytes as they stand, `0xBF2D` for `BF 2D`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Tlv<'a> {
-    pub(super) tag: u32,
-    pub(super) value: &'a [u8],
+pub(crate) struct Tlv<'a> {
+    pub(crate) tag: u32,
+    pub(crate) value: &'a [u8],
 }
 
 /// The first data object of `input` and what follows it.
-pub(super) fn split_first(input: &[u8]) -> Result<(Tlv<'_>, &[u8]), Malformed> {
+pub(crate) fn split_first(input: &[u8]) -> Result<(Tlv<'_>, &[u8]), Malformed> {
     let (tag, rest) = split_tag(input)?;
     let (length, rest) = split_length(rest)?;
     let (value, rest) = rest.split_at_checked(length).ok_or(Malformed)?;
@@ -25,7 +25,7 @@ pub(super) fn split_first(input: &[u8]) -> Result<(Tlv<'_>, &[u8]), Malformed> {
 }
 
 /// The one data object that fills `input`.
-pub(super) fn only(input: &[u8]) -> Result<Tlv<'_>, Malformed> {
+pub(crate) fn only(input: &[u8]) -> Result<Tlv<'_>, Malformed> {
     match split_first(input)? {
         (tlv, []) => Ok(tlv),
         _ => Err(Malformed),
@@ -33,7 +33,7 @@ pub(super) fn only(input: &[u8]) -> Result<Tlv<'_>, Malformed> {
 }
 
 /// The first tag of `input` and what follows it.
-pub(super) fn split_tag(input: &[u8]) -> Result<(u32, &[u8]), Malformed> {
+pub(crate) fn split_tag(input: &[u8]) -> Result<(u32, &[u8]), Malformed> {
     let (&first, mut rest) = input.split_first().ok_or(Malformed)?;
     let mut tag = u32::from(first);
     if first & 0x1F != 0x1F {
@@ -65,10 +65,10 @@ fn split_length(input: &[u8]) -> Result<(usize, &[u8]), Malformed> {
 
 /// The members of a constructed data object.
 #[derive(Debug)]
-pub(super) struct Members<'a>(Vec<Tlv<'a>>);
+pub(crate) struct Members<'a>(Vec<Tlv<'a>>);
 
 impl<'a> Members<'a> {
-    pub(super) fn of(value: &'a [u8]) -> Result<Members<'a>, Malformed> {
+    pub(crate) fn of(value: &'a [u8]) -> Result<Members<'a>, Malformed> {
         let mut members = Vec::new();
         let mut rest = value;
         while !rest.is_empty() {
@@ -83,7 +83,7 @@ impl<'a> Members<'a> {
     }
 
     /// The value under `tag`, if it is there. Twice is malformed; members with other tags are nobody's concern.
-    pub(super) fn optional(&self, tag: u32) -> Result<Option<&'a [u8]>, Malformed> {
+    pub(crate) fn optional(&self, tag: u32) -> Result<Option<&'a [u8]>, Malformed> {
         let mut found = self.0.iter().filter(|member| member.tag == tag);
         match (found.next(), found.next()) {
             (first, None) => Ok(first.map(|member| member.value)),
@@ -92,12 +92,12 @@ impl<'a> Members<'a> {
     }
 
     /// The value under `tag`, which must be there.
-    pub(super) fn required(&self, tag: u32) -> Result<&'a [u8], Malformed> {
+    pub(crate) fn required(&self, tag: u32) -> Result<&'a [u8], Malformed> {
         self.optional(tag)?.ok_or(Malformed)
     }
 
     /// The only member.
-    pub(super) fn only(&self) -> Result<Tlv<'a>, Malformed> {
+    pub(crate) fn only(&self) -> Result<Tlv<'a>, Malformed> {
         match self.0.as_slice() {
             [member] => Ok(*member),
             _ => Err(Malformed),
@@ -105,8 +105,55 @@ impl<'a> Members<'a> {
     }
 }
 
+/// Reads data objects that stand in a fixed order.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader<'a>(&'a [u8]);
+
+/// A data object that was asked for by its tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Element<'a> {
+    /// All of it as it came, which is what signatures are made of.
+    pub(crate) raw: &'a [u8],
+    pub(crate) value: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn of(input: &'a [u8]) -> Reader<'a> {
+        Reader(input)
+    }
+
+    /// The next data object, which must have this tag.
+    pub(crate) fn required(&mut self, tag: u32) -> Result<Element<'a>, Malformed> {
+        self.optional(tag)?.ok_or(Malformed)
+    }
+
+    /// The next data object, if it has this tag.
+    pub(crate) fn optional(&mut self, tag: u32) -> Result<Option<Element<'a>>, Malformed> {
+        if self.0.is_empty() || split_tag(self.0)?.0 != tag {
+            return Ok(None);
+        }
+        Ok(self.any()?.map(|(_, element)| element))
+    }
+
+    /// The next data object, whatever it is; `None` at the end.
+    pub(crate) fn any(&mut self) -> Result<Option<(u32, Element<'a>)>, Malformed> {
+        if self.0.is_empty() {
+            return Ok(None);
+        }
+        let (Tlv { tag, value }, rest) = split_first(self.0)?;
+        let raw = self.0.get(..self.0.len() - rest.len()).ok_or(Malformed)?;
+        self.0 = rest;
+        Ok(Some((tag, Element { raw, value })))
+    }
+
+    /// Nothing may follow.
+    pub(crate) fn end(&self) -> Result<(), Malformed> {
+        if self.0.is_empty() { Ok(()) } else { Err(Malformed) }
+    }
+}
+
 /// A data object with the shortest length field.
-pub(super) fn tlv(tag: u32, value: impl AsRef<[u8]>) -> Vec<u8> {
+pub(crate) fn tlv(tag: u32, value: impl AsRef<[u8]>) -> Vec<u8> {
     let value = value.as_ref();
     let mut out = tag_bytes(tag);
     out.extend(length_bytes(value.len()));
@@ -115,7 +162,7 @@ pub(super) fn tlv(tag: u32, value: impl AsRef<[u8]>) -> Vec<u8> {
 }
 
 /// A data object around others.
-pub(super) fn nest<P: AsRef<[u8]>>(tag: u32, parts: impl IntoIterator<Item = P>) -> Vec<u8> {
+pub(crate) fn nest<P: AsRef<[u8]>>(tag: u32, parts: impl IntoIterator<Item = P>) -> Vec<u8> {
     let value = parts.into_iter().fold(Vec::new(), |mut value, part| {
         value.extend_from_slice(part.as_ref());
         value
@@ -123,11 +170,11 @@ pub(super) fn nest<P: AsRef<[u8]>>(tag: u32, parts: impl IntoIterator<Item = P>)
     tlv(tag, value)
 }
 
-pub(super) fn tag_bytes(tag: u32) -> Vec<u8> {
+pub(crate) fn tag_bytes(tag: u32) -> Vec<u8> {
     without_leading_zeros(tag.to_be_bytes().as_slice()).to_vec()
 }
 
-pub(super) fn length_bytes(length: usize) -> Vec<u8> {
+pub(crate) fn length_bytes(length: usize) -> Vec<u8> {
     let bytes = length.to_be_bytes();
     match without_leading_zeros(&bytes) {
         [short @ 0..=0x7F] => vec![*short],
@@ -142,7 +189,7 @@ fn without_leading_zeros(bytes: &[u8]) -> &[u8] {
 }
 
 /// The value of a non-negative INTEGER in DER: shortest form, a leading zero where the top bit is set.
-pub(super) fn integer(number: u32) -> Vec<u8> {
+pub(crate) fn integer(number: u32) -> Vec<u8> {
     let bytes = number.to_be_bytes();
     let short = without_leading_zeros(&bytes);
     match short {
@@ -152,7 +199,7 @@ pub(super) fn integer(number: u32) -> Vec<u8> {
 }
 
 /// The number in an INTEGER value; `None` when it is negative or does not fit.
-pub(super) fn non_negative(value: &[u8]) -> Result<Option<u32>, Malformed> {
+pub(crate) fn non_negative(value: &[u8]) -> Result<Option<u32>, Malformed> {
     match value {
         [] => Err(Malformed),
         [0x80..=0xFF, ..] => Ok(None),
@@ -166,7 +213,7 @@ pub(super) fn non_negative(value: &[u8]) -> Result<Option<u32>, Malformed> {
 
 /// The value of a BIT STRING with named bits (X.690 11.2.2: no trailing zero bits). Bits beyond 7 are not for
 /// this card.
-pub(super) fn named_bits(bits: impl IntoIterator<Item = u8>) -> Vec<u8> {
+pub(crate) fn named_bits(bits: impl IntoIterator<Item = u8>) -> Vec<u8> {
     let mask = bits.into_iter().filter(|&bit| bit < 8).fold(0u8, |mask, bit| mask | 0x80 >> bit);
     match mask.trailing_zeros() {
         8.. => vec![0],
@@ -175,7 +222,7 @@ pub(super) fn named_bits(bits: impl IntoIterator<Item = u8>) -> Vec<u8> {
 }
 
 /// The first eight bits of a BIT STRING value as a mask with bit 0 on top.
-pub(super) fn bit_mask(value: &[u8]) -> Result<u8, Malformed> {
+pub(crate) fn bit_mask(value: &[u8]) -> Result<u8, Malformed> {
     match value {
         [0] => Ok(0),
         [unused @ 0..=7, mask] => Ok(mask & 0xFF_u8.checked_shl(u32::from(*unused)).unwrap_or_default()),
@@ -256,6 +303,19 @@ mod tests {
         assert_eq!(bit_mask(&[]), Err(Malformed));
         assert_eq!(bit_mask(&[0x08, 0x00]), Err(Malformed));
         assert_eq!(bit_mask(&[0x03]), Err(Malformed));
+    }
+
+    #[test]
+    fn readers_keep_the_order_and_the_bytes() {
+        let mut reader = Reader::of(&[0x30, 0x01, 0x05, 0x30, 0x81, 0x00, 0x5F, 0x37, 0x00]);
+        assert_eq!(reader.required(0x30), Ok(Element { raw: &[0x30, 0x01, 0x05], value: &[0x05] }));
+        assert_eq!(reader.optional(0x04), Ok(None));
+        assert_eq!(reader.required(0x5F37), Err(Malformed));
+        assert_eq!(reader.required(0x30), Ok(Element { raw: &[0x30, 0x81, 0x00], value: &[] }));
+        assert_eq!(reader.end(), Err(Malformed));
+        assert_eq!(reader.any().map(|found| found.map(|(tag, _)| tag)), Ok(Some(0x5F37)));
+        assert_eq!((reader.any(), reader.end()), (Ok(None), Ok(())));
+        assert_eq!(Reader::of(&[0x30, 0x05, 0x00]).optional(0x30), Err(Malformed));
     }
 
     #[test]
