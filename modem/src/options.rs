@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use at_parser::Command;
+use at_parser::command::Syntax;
 
 use crate::quirks::QuirkOverrides;
 
@@ -102,19 +103,47 @@ impl Default for Deadlines {
 impl Deadlines {
     /// The deadline of a command, by its family.
     pub fn of(&self, command: &Command) -> Duration {
-        let line = command.line();
-        let body = line.strip_prefix("AT").unwrap_or(line);
-        let name_end = body.find(['=', '?']).unwrap_or(body.len());
-        let (name, rest) = body.split_at(name_end);
-        match name {
-            "+COPS" if rest.starts_with("=?") => self.scan,
-            "+COPS" if rest.starts_with('=') => self.register,
-            "+CCHO" | "+CGLA" | "+CCHC" | "+CSIM" => self.apdu,
-            "+CRSM" | "+CPOL" | "+CPLS" => self.card_file,
-            "+CFUN" => self.functionality,
-            "+CPIN" | "+CIMI" | "+CREG" | "+CGREG" | "+CEREG" | "+C5GREG" | "+COPS" | "+CCID" | "+QCCID"
-            | "+ICCID" | "^ICCID" | "#CCID" | "!ICCID" | "%CCID" => self.query,
+        match (command.name(), command.syntax()) {
+            ("+COPS", Syntax::Test) => self.scan,
+            // Mode 3 only sets the format of the read command.
+            ("+COPS", Syntax::Set) if !command.line().starts_with("AT+COPS=3") => self.register,
+            ("+CCHO" | "+CGLA" | "+CCHC" | "+CSIM", _) => self.apdu,
+            ("+CRSM" | "+CPOL" | "+CPLS", _) => self.card_file,
+            ("+CFUN", Syntax::Set) => self.functionality,
+            (
+                "+CPIN" | "+CIMI" | "+CREG" | "+CGREG" | "+CEREG" | "+C5GREG" | "+COPS" | "+CCID" | "+QCCID"
+                | "+ICCID" | "+CICCID" | "^ICCID" | "^SCID" | "#CCID" | "!ICCID",
+                _,
+            ) => self.query,
             _ => self.command,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_family_has_its_deadline() {
+        let deadlines = Deadlines::default();
+        let check = |line: &str, expect: Duration| {
+            assert_eq!(deadlines.of(&Command::raw(line).unwrap()), expect, "{line}");
+        };
+        check("AT", deadlines.command);
+        check("ATE0", deadlines.command);
+        check("AT+CSQ", deadlines.command);
+        check("AT+CFUN?", deadlines.command);
+        check("AT+CFUN=1,1", deadlines.functionality);
+        check("AT+COPS=?", deadlines.scan);
+        check("AT+COPS=0", deadlines.register);
+        check("AT+COPS=3,2", deadlines.query);
+        check("AT+COPS?", deadlines.query);
+        check("AT+CREG?", deadlines.query);
+        check("AT+CPIN?", deadlines.query);
+        check("AT+CRSM=176,12258,0,0,10", deadlines.card_file);
+        check("AT+CGLA=1,4,\"9000\"", deadlines.apdu);
+        check("AT+CSIM=10,\"0070000001\"", deadlines.apdu);
+        assert!(deadlines.apdu >= Duration::from_secs(30));
     }
 }

@@ -1,56 +1,33 @@
 //! What part of the state an indication speaks of.
 
+use at_parser::indication::Indication;
+use at_parser::indication::types::BootStage;
+
 use super::due::Part;
 
-/// Beginnings of indications. Longer ones stand before those that they begin with.
-const CONCERNS: &[(&str, Part)] = &[
-    // The modem has started (Quectel, SIMCom: RDY; SIMCom: *ATREADY; Cinterion: ^SYSSTART; Ericsson: *EMRDY; Sierra: +PACSP).
-    ("RDY", Part::Restart),
-    ("*ATREADY", Part::Restart),
-    ("^SYSSTART", Part::Restart),
-    ("*EMRDY", Part::Restart),
-    ("+PACSP", Part::Restart),
-    // The card.
-    ("+CPIN", Part::Sim),
-    ("+QUSIM", Part::Sim),
-    ("+QSIMSTAT", Part::Sim),
-    ("+SIMCARD", Part::Sim),
-    ("+SIM", Part::Sim),
-    ("#QSS", Part::Sim),
-    ("^SIMST", Part::Sim),
-    ("^SCKS", Part::Sim),
-    ("+CIEV: simstatus", Part::Sim),
-    ("+ZUSIMR", Part::Sim),
-    ("%SIM", Part::Sim),
-    // Files of the card can be read now.
-    ("+PBREADY", Part::Sim),
-    ("PB DONE", Part::Sim),
-    ("SMS DONE", Part::Sim),
-    ("+QIND: PB DONE", Part::Sim),
-    ("+QIND: SMS DONE", Part::Sim),
-    ("Call Ready", Part::Sim),
-    // The network.
-    ("+CREG", Part::Network),
-    ("+CGREG", Part::Network),
-    ("+CEREG", Part::Network),
-    ("+C5GREG", Part::Network),
-    ("+COPS", Part::Network),
-    ("+NITZ", Part::Network),
-    ("^SRVST", Part::Network),
-    ("^MODE", Part::Network),
-    ("+CNSMOD", Part::Network),
-    // Signal.
-    ("+CSQ", Part::Signal),
-    ("+CESQ", Part::Signal),
-    ("^RSSI", Part::Signal),
-    ("^HCSQ", Part::Signal),
-    ("+XCESQ", Part::Signal),
-    // Power.
-    ("+CFUN", Part::Functionality),
-];
-
 pub(super) fn concerns(line: &str) -> Option<Part> {
-    CONCERNS.iter().find(|(beginning, _)| line.starts_with(beginning)).map(|(_, part)| *part)
+    // A known name with nonsense behind it tells nothing that can be relied on.
+    match Indication::parse(line).ok()? {
+        Indication::Registration(_) | Indication::AccessTechnology(_) | Indication::NetworkTime(_) => {
+            Some(Part::Network)
+        }
+        Indication::PinState(_) | Indication::SimChanged(_) => Some(Part::Sim),
+        Indication::Functionality(_) => Some(Part::Functionality),
+        Indication::SignalQuality(_)
+        | Indication::ExtendedSignalQuality(_)
+        | Indication::HuaweiSignal(_)
+        | Indication::XmmSignal(_) => Some(Part::Signal),
+        // Cinterion tells of its card in the indicators.
+        Indication::Indicator(event) if event.descr.as_deref() == Some("simstatus") => Some(Part::Sim),
+        Indication::Boot(boot) => match boot.stage {
+            BootStage::Started => Some(Part::Restart),
+            // The files of the card can be read now.
+            BootStage::CallsReady | BootStage::MessagesReady | BootStage::PhonebookReady => Some(Part::Sim),
+            // Too early to ask, and Huawei repeats its own every few seconds; too late.
+            BootStage::Starting | BootStage::Shutdown => None,
+        },
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -58,19 +35,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn indications_are_told_by_their_beginning() {
+    fn indications_concern_a_part() {
         let check = |line: &str, expect| assert_eq!(concerns(line), expect, "{line}");
         check("+CREG: 1,\"18CF\",\"1A2D303\",7", Some(Part::Network));
+        check("+CEREG: 2", Some(Part::Network));
         check("+CPIN: READY", Some(Part::Sim));
+        check("+QUSIM: 1", Some(Part::Sim));
         check("+SIM DROP", Some(Part::Sim));
+        check("+SIM: Inserted", Some(Part::Sim));
         check("+SIMCARD: NOT AVAILABLE", Some(Part::Sim));
-        check("^RSSI: 21", Some(Part::Signal));
-        check("RDY", Some(Part::Restart));
-        check("+CFUN: 1", Some(Part::Functionality));
+        check("#QSS: 0", Some(Part::Sim));
+        check("^SIMST: 255", Some(Part::Sim));
+        check("^SCKS: 1", Some(Part::Sim));
         check("+CIEV: simstatus,5", Some(Part::Sim));
+        check("+PBREADY", Some(Part::Sim));
+        check("PB DONE", Some(Part::Sim));
+        check("+QIND: SMS DONE", Some(Part::Sim));
+        check("^RSSI: 21", Some(Part::Signal));
+        check("^HCSQ: \"LTE\",33,40,135,11", Some(Part::Signal));
+        check("RDY", Some(Part::Restart));
+        check("^SYSSTART", Some(Part::Restart));
+        check("+CFUN: 1", Some(Part::Functionality));
+        check("^BOOT: 27710117,0,0,0,75", None);
+        check("POWERED DOWN", None);
         check("+CIEV: \"battchg\",3", None);
         check("+CMTI: \"ME\",1", None);
         check("RING", None);
+        check("+CREG: what", None);
         check("", None);
     }
 }

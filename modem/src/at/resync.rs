@@ -3,6 +3,8 @@
 //! The late result may come at any time, and it looks like any other. So a probe is sent before another command: a read
 //! command whose information line nothing else brings forth. [`LineEngine::resynchronise`] drops all results before it.
 
+use std::time::Duration;
+
 use at_parser::{Command, Event, FinalResult, LineEngine};
 use tokio::time::{Instant, sleep_until};
 use tracing::{info, warn};
@@ -11,6 +13,10 @@ use super::task::PortTask;
 use super::wire::{Lost, Written};
 use super::{Health, Request};
 use crate::error::ModemError;
+
+/// What has not come by then never will: a modem that has restarted answers nothing of what it was asked before. The first,
+/// plainest probe is good again then; the engine makes those that follow ever longer.
+const NEVER_SO_LATE: Duration = Duration::from_secs(60);
 
 impl PortTask {
     /// Returns when the port is in step again, after however long that takes, or when nobody waits for it any more.
@@ -52,6 +58,9 @@ impl PortTask {
                 }
             }
             pause = (pause * 2).min(self.deadlines.back_off_limit);
+            if asked.elapsed() >= NEVER_SO_LATE {
+                self.wire.ear.engine = LineEngine::new();
+            }
             if self.probe().await? {
                 return Ok(Revived::Yes);
             }
@@ -71,8 +80,7 @@ impl PortTask {
     /// One probe; whether its information line and then its final result came.
     pub(super) async fn probe(&mut self) -> Result<bool, Lost> {
         let probe = self.wire.ear.engine.resync_probe().unwrap_or_else(|| {
-            // All have been tried in vain. A modem that has restarted will never answer them; one that is merely late is so
-            // by more than all these deadlines. Start over.
+            // All have been tried in vain.
             self.wire.ear.engine = LineEngine::new();
             Command::resync_probe()
         });

@@ -1,6 +1,6 @@
 //! The task that owns the stream.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use at_parser::command::Terminator;
 use tokio::sync::{broadcast, mpsc, watch};
@@ -9,7 +9,6 @@ use tracing::{debug, info};
 use super::log::Log;
 use super::wire::{Lost, Wire};
 use super::{Health, Indication, PortSettings, Request};
-use crate::error::ModemError;
 use crate::options::Deadlines;
 use crate::ports::ByteStream;
 
@@ -34,15 +33,6 @@ impl Queues {
             }
         }
     }
-
-    fn fail_all(&mut self, error: &ModemError) {
-        for queue in [&mut self.foreground, &mut self.background] {
-            queue.close();
-            while let Ok(request) = queue.try_recv() {
-                let _ = request.reply.send(Err(error.clone()));
-            }
-        }
-    }
 }
 
 pub(super) struct PortTask {
@@ -62,15 +52,9 @@ impl PortTask {
         indications: broadcast::Sender<Indication>,
         health: watch::Sender<Health>,
     ) -> Self {
+        let terminator = terminator_of(&settings.path);
         let wire = Wire::new(stream, indications, Log::new(settings.wire_log));
-        Self {
-            wire,
-            queues,
-            health,
-            deadlines: settings.deadlines,
-            path: settings.path,
-            terminator: Terminator::default(),
-        }
+        Self { wire, queues, health, deadlines: settings.deadlines, path: settings.path, terminator }
     }
 
     pub(super) async fn run(mut self) {
@@ -78,8 +62,8 @@ impl PortTask {
             Ok(()) => debug!("port closed"),
             Err(lost) => {
                 info!(reason = %lost, "port gone");
+                // The queues are dropped after this: whoever waits in them finds out why.
                 self.health.send_replace(Health::Gone);
-                self.queues.fail_all(&ModemError::Gone);
             }
         }
     }
@@ -101,4 +85,11 @@ impl PortTask {
             }
         }
     }
+}
+
+/// The AT ports of the kernel's wwan class are pipes to the modem without a terminal in between, and some modems behind them
+/// wait for the line feed.
+fn terminator_of(path: &Path) -> Terminator {
+    let is_wwan = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("wwan"));
+    if is_wwan { Terminator::CrLf } else { Terminator::Cr }
 }

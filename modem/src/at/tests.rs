@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use at_parser::Command;
 
-use super::{AtPort, Priority, Reply};
+use tokio::time::timeout;
+
+use super::{AtPort, Health, Priority, Reply};
 use crate::error::ModemError;
 use peer::{Peer, port};
 
@@ -25,6 +27,12 @@ fn send(
 
 fn ask(port: &AtPort, name: &'static str) -> tokio::task::JoinHandle<Result<Reply, ModemError>> {
     send(port, Priority::Foreground, Command::action(name))
+}
+
+/// Waits for it, but not for ever.
+async fn becomes(port: &AtPort, expect: Health) {
+    let mut health = port.health();
+    timeout(2 * LONG, health.wait_for(|health| *health == expect)).await.expect("it comes").unwrap();
 }
 
 fn lines(reply: Result<Reply, ModemError>) -> Vec<String> {

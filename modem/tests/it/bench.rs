@@ -36,10 +36,14 @@ impl Bench {
 
     /// A port of the modem.
     pub(crate) fn port(&self) -> (PortSpec, Box<dyn ByteStream>) {
+        self.port_at("/dev/ttyUSB2")
+    }
+
+    pub(crate) fn port_at(&self, path: &str) -> (PortSpec, Box<dyn ByteStream>) {
         let (host, device) = tokio::io::duplex(PIPE);
         let virtual_modem = self.virtual_modem.clone();
         tokio::spawn(async move { virtual_modem.serve(device).await });
-        (PortSpec { path: "/dev/ttyUSB2".into(), kind: PortKind::At }, Box::new(host))
+        (PortSpec { path: path.into(), kind: PortKind::At }, Box::new(host))
     }
 
     pub(crate) async fn start(&self) -> Result<Modem, StartError> {

@@ -6,6 +6,8 @@ mod bench;
 
 mod card;
 mod life;
+mod pty;
+mod rubbish;
 mod start;
 mod switch;
 mod unplug;

@@ -128,6 +128,17 @@ async fn the_first_port_that_answers_is_taken_and_a_silent_one_holds_nothing_up(
 }
 
 #[tokio::test(start_paused = true)]
+async fn of_two_ports_the_first_is_taken_if_it_is_hardly_slower() {
+    for (late, expect) in [(0, "/dev/ttyUSB2"), (20, "/dev/ttyUSB2"), (500, "/dev/ttyUSB3")] {
+        let (slow, quick) = (Bench::new("quectel-eg25"), Bench::new("quectel-eg25"));
+        slow.control(Control::Late { ms: late, once: true });
+        let ports = vec![slow.port_at("/dev/ttyUSB2"), quick.port_at("/dev/ttyUSB3")];
+        let modem = within(30, Modem::start(ports, Options::default())).await.unwrap();
+        assert_eq!(modem.state().borrow().port.to_str(), Some(expect), "{late}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_failure_says_which_port_did_what() {
     let spec = |path: &str, kind| PortSpec { path: path.into(), kind };
     let (silent, _other_end) = tokio::io::duplex(64);

@@ -3,7 +3,6 @@
 use tokio::time::{Instant, timeout};
 
 use super::*;
-use crate::at::Health;
 
 #[tokio::test(start_paused = true)]
 async fn everything_that_waits_fails_at_once() {
@@ -29,18 +28,16 @@ async fn everything_that_waits_fails_at_once() {
 async fn an_idle_port_notices_as_well() {
     let (port, peer) = port(4096);
     drop(peer);
-    let mut health = port.health();
-    timeout(LONG, health.wait_for(|health| *health == Health::Gone)).await.unwrap().unwrap();
+    becomes(&port, Health::Gone).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn going_away_while_unresponsive_is_going_away() {
     let (port, peer) = port(4096);
-    let mut health = port.health();
     assert!(ask(&port, "+CSQ").await.unwrap().is_err());
-    health.wait_for(|health| *health == Health::Unresponsive).await.unwrap();
+    becomes(&port, Health::Unresponsive).await;
     drop(peer);
-    health.wait_for(|health| *health == Health::Gone).await.unwrap();
+    becomes(&port, Health::Gone).await;
 }
 
 #[tokio::test(start_paused = true)]

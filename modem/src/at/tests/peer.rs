@@ -1,7 +1,9 @@
 //! The other end of a port.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio::time::timeout;
 
+use super::LONG;
 use crate::at::{AtPort, PortSettings};
 use crate::options::{Deadlines, WireLog};
 
@@ -35,6 +37,11 @@ impl Peer {
     }
 
     pub(super) async fn line(&mut self) -> String {
+        // The port's own timers keep paused time running: without a limit a line that never comes is waited for for ever.
+        timeout(2 * LONG, self.line_without_limit()).await.expect("a line comes")
+    }
+
+    async fn line_without_limit(&mut self) -> String {
         let mut line = Vec::new();
         loop {
             match self.stream.read_u8().await.expect("the port is open") {

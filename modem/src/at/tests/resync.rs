@@ -3,7 +3,6 @@
 use tokio::time::{Instant, sleep, timeout};
 
 use super::*;
-use crate::at::Health;
 use crate::options::Deadlines;
 
 #[tokio::test(start_paused = true)]
@@ -73,12 +72,11 @@ async fn a_modem_that_never_stops_talking_does_not_put_a_deadline_off() {
 #[tokio::test(start_paused = true)]
 async fn a_port_that_stays_silent_fails_commands_at_once_and_is_tried_ever_more_rarely() {
     let (port, mut peer) = port(4096);
-    let mut health = port.health();
     let reply = ask(&port, "+CSQ");
     peer.hears("AT+CSQ").await;
     assert!(matches!(reply.await.unwrap(), Err(ModemError::Timeout { .. })));
     let queued = ask(&port, "+CIMI");
-    health.wait_for(|health| *health == Health::Unresponsive).await.unwrap();
+    becomes(&port, Health::Unresponsive).await;
     assert!(matches!(queued.await.unwrap(), Err(ModemError::Unresponsive { .. })));
     let begun = Instant::now();
     assert!(matches!(ask(&port, "+CIMI").await.unwrap(), Err(ModemError::Unresponsive { .. })));
@@ -103,7 +101,7 @@ async fn a_port_that_stays_silent_fails_commands_at_once_and_is_tried_ever_more_
         })
         .await;
     });
-    health.wait_for(|health| *health == Health::Ready).await.unwrap();
+    becomes(&port, Health::Ready).await;
     assert_eq!(lines(ask(&port, "+CIMI").await.unwrap()), ["262011234567890"]);
     back.abort();
 }
@@ -111,10 +109,9 @@ async fn a_port_that_stays_silent_fails_commands_at_once_and_is_tried_ever_more_
 #[tokio::test(start_paused = true)]
 async fn any_line_brings_the_next_try_forward() {
     let (port, mut peer) = port(4096);
-    let mut health = port.health();
     let reply = ask(&port, "+CSQ");
     assert!(matches!(reply.await.unwrap(), Err(ModemError::Timeout { .. })));
-    health.wait_for(|health| *health == Health::Unresponsive).await.unwrap();
+    becomes(&port, Health::Unresponsive).await;
     // Far into the longest pause.
     sleep(LONG).await;
     while let Ok(_line) = timeout(Duration::from_millis(1), peer.line()).await {}
@@ -124,7 +121,7 @@ async fn any_line_brings_the_next_try_forward() {
     assert!(begun.elapsed() <= Deadlines::default().back_off, "{:?}", begun.elapsed());
     let own = probe.trim_start_matches("AT").trim_end_matches('?');
     peer.says(&[&format!("{own}: 1"), "OK"]).await;
-    health.wait_for(|health| *health == Health::Ready).await.unwrap();
+    becomes(&port, Health::Ready).await;
 }
 
 #[tokio::test(start_paused = true)]
