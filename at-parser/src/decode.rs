@@ -36,7 +36,7 @@ use crate::reply::error_result::ErrorResult;
 use crate::reply::{ReplyError, error::shorten, lines};
 
 use command_line::CommandLine;
-use families::{Family, Shape};
+use families::{Family, OkAlone};
 use sort::Sorted;
 
 pub use value::Value;
@@ -93,6 +93,9 @@ pub fn decode_reply_in(charset: Charset, command: &str, text: &str) -> Result<De
         None if sorted.reply.is_empty() && sorted.result.is_some() && answers_ok(&line) => {
             Ok(decoded(Value::Ok, sorted.indications))
         }
+        None if sorted.reply.is_empty() && answers_ok(&line) => {
+            Err(ReplyError::Missing { expected: "OK".to_owned() })
+        }
         None => Err(unknown()),
     }
 }
@@ -127,9 +130,9 @@ fn reply(
     charset: Charset,
 ) -> Result<Decoded, ReplyError> {
     if sorted.reply.is_empty() {
-        let value = match (family.shape, &sorted.result) {
-            (Shape::List | Shape::Continued, _) => family.parse(line, "", charset)?.0,
-            (_, Some(_)) if family.silent => Value::Ok,
+        let value = match (family.alone, &sorted.result) {
+            (OkAlone::EmptyList, _) => family.parse(line, "", charset)?.0,
+            (OkAlone::Nothing, Some(_)) => Value::Ok,
             _ => return Err(ReplyError::Missing { expected: family.prefix().to_owned() }),
         };
         return Ok(decoded(value, sorted.indications));

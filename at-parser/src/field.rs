@@ -13,6 +13,10 @@ use nom::{
 
 use crate::reply::ReplyError;
 
+mod number_set;
+
+pub use number_set::{NumberRange, NumberSet};
+
 /// How deep parentheses may nest: Huawei's `^SYSCFGEX=?` reaches two.
 const MAX_DEPTH: usize = 4;
 /// How many quotes are tried as the closing one.
@@ -245,58 +249,6 @@ impl<'a> Fields<'a> {
 /// The longest list of a single field or reply that is kept.
 pub const MAX_LIST: usize = 512;
 
-/// Numbers and ranges of a test reply, `(0,1,4-6)`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
-pub struct NumberSet(Vec<NumberRange>);
-
-/// Numbers from `min` to `max`, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-pub struct NumberRange {
-    /// The lowest one.
-    pub min: i64,
-    /// The highest one.
-    pub max: i64,
-}
-
-impl NumberSet {
-    /// Reads the text between the parentheses; `None` when it is no list of numbers.
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut ranges = Vec::new();
-        for item in text.split(',') {
-            let item = item.trim();
-            if item.is_empty() {
-                continue;
-            }
-            if ranges.len() == MAX_LIST {
-                return None;
-            }
-            let (_, range) = all_consuming(range).parse(item).ok()?;
-            ranges.push(range);
-        }
-        (!ranges.is_empty() || text.trim().is_empty()).then_some(Self(ranges))
-    }
-
-    /// Whether the list names `value`.
-    pub fn contains(&self, value: i64) -> bool {
-        self.0.iter().any(|range| (range.min..=range.max).contains(&value))
-    }
-
-    /// Whether it names nothing.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The ranges in the modem's order.
-    pub fn ranges(&self) -> &[NumberRange] {
-        &self.0
-    }
-
-    /// The numbers one by one, the first [`MAX_LIST`] of them.
-    pub fn values(&self) -> impl Iterator<Item = i64> + '_ {
-        self.0.iter().flat_map(|range| range.min..=range.max).take(MAX_LIST)
-    }
-}
-
 /// The text behind `prefix` and its colon; `None` when the line starts differently.
 pub fn body_after<'a>(line: &'a str, prefix: &str) -> Option<&'a str> {
     let line = line.trim_start();
@@ -325,25 +277,6 @@ pub fn hexadecimal(text: &str) -> Option<u64> {
 
 fn signed(input: &str) -> IResult<&str, &str> {
     recognize(pair(opt(one_of("+-")), digit1)).parse(input)
-}
-
-fn range(input: &str) -> IResult<&str, NumberRange> {
-    let (input, min) = number_item(input)?;
-    let (input, max) = opt(preceded(delimited(space0, char('-'), space0), number_item)).parse(input)?;
-    let max = max.unwrap_or(min);
-    if max < min {
-        return Err(nom::Err::Error(Error::new(input, ErrorKind::Verify)));
-    }
-    Ok((input, NumberRange { min, max }))
-}
-
-fn number_item(input: &str) -> IResult<&str, i64> {
-    let (input, digits) =
-        delimited(space0, alt((delimited(char('"'), signed, char('"')), signed)), space0).parse(input)?;
-    match digits.parse() {
-        Ok(number) => Ok((input, number)),
-        Err(_) => Err(nom::Err::Error(Error::new(input, ErrorKind::Digit))),
-    }
 }
 
 fn field(input: &str) -> IResult<&str, Field<'_>> {
@@ -455,14 +388,5 @@ mod tests {
         assert_eq!(hexadecimal("00D30173"), Some(0x00D3_0173));
         assert_eq!(hexadecimal("0x1f"), Some(31));
         assert_eq!(hexadecimal("0 5"), None);
-    }
-
-    #[test]
-    fn number_sets_keep_ranges() {
-        let set = NumberSet::parse("0, 1,4-6,\"8\"-\"9\"").unwrap();
-        assert_eq!(set.values().collect::<Vec<_>>(), [0, 1, 4, 5, 6, 8, 9]);
-        assert!(set.contains(5) && !set.contains(7));
-        assert_eq!(NumberSet::parse("3-1"), None);
-        assert_eq!(NumberSet::parse("a"), None);
     }
 }

@@ -18,6 +18,16 @@ pub fn fuzz_engine(data: &[u8]) {
     }
 }
 
+/// Decodes the first line of `data` as a command with the rest as its reply, and all of it as indications.
+///
+/// Promises held: no panic.
+pub fn fuzz_decode(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let (command, reply) = text.split_once('\n').unwrap_or(("AT", &text));
+    let _ = crate::decode::decode_reply(command, reply);
+    let _ = crate::decode::decode_indication(&text);
+}
+
 /// A byte from `0xF0` up is a step of the port, unless it is doubled; all else is what the port receives.
 fn run(data: &[u8], piece: usize) -> Vec<Event> {
     let mut engine = LineEngine::new();

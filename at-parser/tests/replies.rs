@@ -23,6 +23,7 @@ mod properties;
 mod vendors;
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use case::{Case, Checked};
 
@@ -38,7 +39,10 @@ fn every_case_gives_what_it_should() {
     let mut failures = Vec::new();
     let mut passed: BTreeMap<&str, bool> = BTreeMap::new();
     for case in &cases {
-        let outcome = check(case).and_then(|()| case.all_fields_were_compared());
+        // A check that panics belongs to its case as well.
+        let outcome = catch_unwind(AssertUnwindSafe(|| check(case)))
+            .unwrap_or_else(|_| Err("the check panicked".to_owned()))
+            .and_then(|()| case.all_fields_were_compared());
         *passed.entry(case.id()).or_insert(true) &= outcome.is_ok();
         if let Err(failure) = outcome
             && !exceptions.contains_key(case.id())

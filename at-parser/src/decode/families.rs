@@ -42,6 +42,17 @@ pub(super) enum Shape {
     Continued,
 }
 
+/// What OK means without any line of the reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OkAlone {
+    /// An empty list.
+    EmptyList,
+    /// The line is missing.
+    Missing,
+    /// The command has nothing to say.
+    Nothing,
+}
+
 /// What a parser gets.
 pub(super) struct Input<'a> {
     pub(super) text: &'a str,
@@ -56,8 +67,7 @@ pub(super) type Parse = fn(&Input<'_>) -> Result<Value, ReplyError>;
 pub(super) struct Family {
     prefixes: Vec<&'static str>,
     pub(super) shape: Shape,
-    /// OK alone is an answer as well.
-    pub(super) silent: bool,
+    pub(super) alone: OkAlone,
     parse: Parse,
 }
 
@@ -71,12 +81,22 @@ impl Family {
     }
 
     pub(super) fn new(prefixes: &[&'static str], shape: Shape, parse: Parse) -> Option<Self> {
-        Some(Self { prefixes: prefixes.to_vec(), shape, silent: false, parse })
+        let alone = if matches!(shape, Shape::List | Shape::Continued) {
+            OkAlone::EmptyList
+        } else {
+            OkAlone::Missing
+        };
+        Some(Self { prefixes: prefixes.to_vec(), shape, alone, parse })
     }
 
     /// As `family`, but OK alone is an answer as well.
     pub(super) fn or_ok(family: Option<Self>) -> Option<Self> {
-        family.map(|family| Self { silent: true, ..family })
+        family.map(|family| Self { alone: OkAlone::Nothing, ..family })
+    }
+
+    /// As `family`, but OK alone is an empty list.
+    pub(super) fn or_empty(family: Option<Self>) -> Option<Self> {
+        family.map(|family| Self { alone: OkAlone::EmptyList, ..family })
     }
 
     /// For messages.
@@ -220,7 +240,7 @@ fn network(name: &str, form: &Form<'_>) -> Option<Family> {
         ("+COPS", Read) => {
             Family::line("+COPS", |i| parse_selection(i.text, i.charset).map(Value::OperatorSelection))
         }
-        ("+COPS", Test) => Family::or_ok(Family::new(&["+COPS"], Shape::Joined, |i| {
+        ("+COPS", Test) => Family::or_empty(Family::new(&["+COPS"], Shape::Joined, |i| {
             parse_scan(i.text, i.charset).map(Value::OperatorScan)
         })),
         ("+CPOL", Read) => Family::list("+CPOL", |i| {
@@ -280,9 +300,9 @@ fn messages_and_calls(name: &str, form: &Form<'_>) -> Option<Family> {
         ("+CMGL", Execute | Set(_)) => {
             Family::new(&["+CMGL"], Shape::Continued, |i| parse_cmgl(i.text, i.charset).map(Value::Messages))
         }
-        ("+CMGR", Set(_)) => Family::new(&["+CMGR"], Shape::Continued, |i| {
+        ("+CMGR", Set(_)) => Family::or_ok(Family::new(&["+CMGR"], Shape::Continued, |i| {
             parse_cmgr(i.text, i.charset).map(Box::new).map(Value::Message)
-        }),
+        })),
         ("+CMGF", Read) => setting("+CMGF"),
         ("+CMGF", Test) => support("+CMGF"),
         ("+CNMI", Read) => Family::line("+CNMI", |i| parse_cnmi(i.text).map(Value::NewMessageIndications)),

@@ -11,10 +11,12 @@ use crate::reply::context::{ContextStates, PdpContextSupport, PdpContexts};
 use crate::reply::context_address::{DynamicParametersList, PdpAddresses};
 use crate::reply::error_result::ErrorResult;
 use crate::reply::functionality::{FunctionalityState, FunctionalitySupport};
-use crate::reply::huawei::{DhcpLease, HuaweiSignal, NdisStatus, NetworkTime, PortModes, SystemInfo};
+use crate::reply::huawei::{DhcpLease, NdisStatus, PortModes, SystemInfo};
 use crate::reply::huawei_mode::{
     Prefmode, PrefmodeSupport, Syscfg, SyscfgSupport, Syscfgex, SyscfgexSupport,
 };
+use crate::reply::huawei_signal::HuaweiSignal;
+use crate::reply::huawei_time::NetworkTime;
 use crate::reply::iccid::IccidReply;
 use crate::reply::icera::IceraAddress;
 use crate::reply::identity::{Identification, SerialNumber};

@@ -9,14 +9,13 @@ use crate::reply::cinterion::{
 };
 use crate::reply::cinterion_scfg::{parse_provisioning, parse_scfg, parse_scfg_support};
 use crate::reply::context::state_list;
-use crate::reply::huawei::{
-    parse_dhcp, parse_getportmode, parse_hcsq, parse_ndisstat, parse_nwtime, parse_sysinfo, parse_sysinfoex,
-    parse_time,
-};
+use crate::reply::huawei::{parse_dhcp, parse_getportmode, parse_ndisstat, parse_sysinfo, parse_sysinfoex};
 use crate::reply::huawei_mode::{
     parse_prefmode, parse_prefmode_support, parse_syscfg, parse_syscfg_support, parse_syscfgex,
     parse_syscfgex_support,
 };
+use crate::reply::huawei_signal::parse_hcsq;
+use crate::reply::huawei_time::{parse_nwtime, parse_time};
 use crate::reply::icera::{parse_ipdpaddr, parse_ipdpcfg};
 use crate::reply::telit::parse_qss;
 use crate::reply::ublox::{

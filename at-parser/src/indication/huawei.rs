@@ -6,7 +6,9 @@ use super::types::{
 use super::{Indication, Parsed, body};
 use crate::field::Fields;
 use crate::reply::ReplyError;
-use crate::reply::huawei::{parse_hcsq, parse_ndisstat, parse_nwtime, parse_time};
+use crate::reply::huawei::parse_ndisstat;
+use crate::reply::huawei_signal::parse_hcsq;
+use crate::reply::huawei_time::{parse_nwtime, parse_time};
 use crate::reply::mode::AccessTechnology;
 use crate::reply::signal::signal_quality;
 

@@ -7,8 +7,8 @@ use super::types::{
 use super::{Indication, Parsed, body};
 use crate::field::{Fields, decimal};
 use crate::reply::ReplyError;
-use crate::reply::clock::{Time, parse_quarters, time_of};
-use crate::reply::huawei::NetworkTime;
+use crate::reply::clock::{Time, parse_quarters};
+use crate::reply::huawei_time::{NetworkTime, parse_nwtime};
 use crate::reply::mode::AccessTechnology;
 
 pub(super) fn parse(name: &str, line: &str) -> Parsed {
@@ -22,9 +22,7 @@ pub(super) fn parse(name: &str, line: &str) -> Parsed {
         "VOICE CALL" => voice_call(line),
         "MISSED_CALL" => missed_call(line),
         "+CNSMOD" => cnsmod(line),
-        "+NITZ" => {
-            time_of(line, body(line)).map(|time| Indication::NetworkTime(NetworkTime { time, dst: None }))
-        }
+        "+NITZ" => parse_nwtime(body(line)).map(Indication::NetworkTime),
         "*PSUTTZ" => psuttz(line).map(Indication::NetworkTime),
         "+RXDTMF" => Ok(Indication::Dtmf(Dtmf { digit: body(line).to_owned() })),
         "DST" | "*PSNWID" | "+CGPSINFO" | "+STIN" | "+CPMS FULL" | "SMS FULL" | "+CGNSSINFO" | "+SIMEI" => {

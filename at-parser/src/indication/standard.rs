@@ -7,7 +7,7 @@ use crate::field::{Field, Fields};
 use crate::reply::call::{parse_ccwa_indication, parse_clcc, parse_clip_indication};
 use crate::reply::clock::{Time, parse_quarters, time_of};
 use crate::reply::functionality::parse_cfun;
-use crate::reply::huawei::NetworkTime;
+use crate::reply::huawei_time::NetworkTime;
 use crate::reply::indicator::parse_ciev;
 use crate::reply::message::{DeliveredKind, parse_delivered};
 use crate::reply::packet_event::parse_cgev;
@@ -72,6 +72,9 @@ fn ussd(line: &str) -> Result<Ussd, ReplyError> {
 
 /// `+CTZV: +08`, `+CTZE: "+08",1`, either with a time behind, which makes it a network time.
 fn time_zone(name: &str, line: &str) -> Result<Indication, ReplyError> {
+    if let Some(time) = Time::parse(body(line).trim_matches('"')) {
+        return Ok(Indication::NetworkTime(NetworkTime { time, dst: None }));
+    }
     let mut fields = Fields::after(line, name);
     let zone = fields.required_text("tz")?;
     let quarters = parse_quarters(zone).ok_or_else(|| fields.wrong("tz", "quarters of an hour"))?;

@@ -38,7 +38,7 @@ impl Iccid {
     /// # Errors
     /// [`ReplyError::Field`] unless it has 18 to 20 hex digits and starts with 89 in one of the orders.
     pub fn parse(raw: &str) -> Result<Self, ReplyError> {
-        let digits = raw.trim().trim_matches('"').trim();
+        let digits = raw.replace(['"', ' '], "");
         let wrong =
             || ReplyError::field(raw, 1, "ICCID", "18 to 20 digits that start with 89, straight or swapped");
         if !digits.bytes().all(|b| b.is_ascii_hexdigit()) || !DIGITS.contains(&digits.len()) {
@@ -117,6 +117,7 @@ mod tests {
         check("+QCCID: 8944200053671052499F", "8944200053671052499");
         check("+QCCID: 8944200053671052499f", "8944200053671052499");
         check("+CCID: \"984402003576012594F9\"", "8944200053671052499");
+        check("+CCID: 8944 2000 5367 1052 499", "8944200053671052499");
         check("^ICCID: 98231420326409614067", "89324102234690160476");
         check("+ICCID: 89324102234690160476", "89324102234690160476");
         check("89324102234690160476", "89324102234690160476");

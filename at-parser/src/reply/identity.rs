@@ -11,11 +11,11 @@ const MAX_LINES: usize = 64;
 /// The reply of `ATI`: free text, of which the usual labels are picked out.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Identification {
-    /// Behind `Manufacturer:`, or the first line of a modem that uses no labels.
+    /// Behind `Manufacturer:`, or the first of several lines of a modem that uses no labels.
     pub manufacturer: Option<String>,
-    /// Behind `Model:`, or the second line of a modem that uses no labels.
+    /// Behind `Model:`, or the second of such lines.
     pub model: Option<String>,
-    /// Behind `Revision:`.
+    /// Behind `Revision:` or `REVISION`.
     pub revision: Option<String>,
     /// Behind `IMEI:`.
     pub imei: Option<String>,
@@ -87,11 +87,19 @@ pub fn parse_ati(text: &str) -> Result<Identification, ReplyError> {
             *place = Some(value);
         }
     }
-    // Quectel and others: manufacturer and model on lines of their own, without labels.
-    let mut unlabelled = identification.lines.iter().filter(|line| !line.contains(':'));
-    if identification.manufacturer.is_none() && identification.model.is_none() {
-        identification.manufacturer = unlabelled.next().cloned();
-        identification.model = unlabelled.next().cloned();
+    // Quectel, Cinterion and others: manufacturer and model on lines of their own, without labels.
+    let unlabelled: Vec<&String> = identification.lines.iter().filter(|line| !line.contains(':')).collect();
+    if let (None, None, [manufacturer, model, ..]) =
+        (&identification.manufacturer, &identification.model, unlabelled.as_slice())
+    {
+        identification.manufacturer = Some((*manufacturer).clone());
+        identification.model = Some((*model).clone());
+    }
+    if identification.revision.is_none() {
+        let labelled = unlabelled
+            .iter()
+            .find_map(|line| line.strip_prefix("REVISION ").or(line.strip_prefix("Revision ")));
+        identification.revision = labelled.map(|revision| revision.trim().to_owned());
     }
     Ok(identification)
 }
@@ -180,6 +188,12 @@ mod tests {
         assert_eq!(quectel.manufacturer.as_deref(), Some("Quectel"));
         assert_eq!(quectel.model.as_deref(), Some("EC25"));
         assert_eq!(quectel.revision.as_deref(), Some("EC25EFAR06A04M4G"));
+        let cinterion = parse_ati("Cinterion\r\nPLS8-E\r\nREVISION 03.017\r\n").unwrap();
+        assert_eq!(
+            (cinterion.model.as_deref(), cinterion.revision.as_deref()),
+            (Some("PLS8-E"), Some("03.017"))
+        );
+        assert_eq!(parse_ati("SIM800 R14.18").unwrap().manufacturer, None);
         let zte =
             parse_ati("Manufacturer: ZTE\nModel: MF627\nIMEI: 023589923858188\n+GCAP: +CGSM,+DS\n").unwrap();
         assert_eq!((zte.model.as_deref(), zte.capabilities.len()), (Some("MF627"), 2));

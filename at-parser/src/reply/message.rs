@@ -307,6 +307,10 @@ impl Message {
         };
         self.length = Some(decimal(length).ok_or_else(|| fields.wrong("length", "a decimal number"))?);
         let pdu = inline.unwrap_or_else(|| body.trim());
+        if pdu.is_empty() && self.length == Some(0) {
+            // An empty place of the storage.
+            return Ok(());
+        }
         if pdu.is_empty() || pdu.len() > MAX_BODY || !pdu.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Err(ReplyError::field(line, 1, "pdu", "a PDU in hex behind the line"));
         }
@@ -412,6 +416,13 @@ mod tests {
             (Some(MessageState::StoSent), Some("123"))
         );
         assert_eq!(parse_cmgl("", Charset::Auto).unwrap().messages, []);
+    }
+
+    #[test]
+    fn an_empty_place_has_no_pdu() {
+        let message = parse_cmgr("+CMGR: 0,,0", Charset::Auto).unwrap();
+        assert_eq!((message.length, message.pdu), (Some(0), None));
+        assert!(parse_cmgr("+CMGR: 0,,20", Charset::Auto).is_err());
     }
 
     #[test]

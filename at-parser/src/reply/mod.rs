@@ -18,6 +18,8 @@ pub mod error_result;
 pub mod functionality;
 pub mod huawei;
 pub mod huawei_mode;
+pub mod huawei_signal;
+pub mod huawei_time;
 pub mod iccid;
 pub mod icera;
 pub mod identity;

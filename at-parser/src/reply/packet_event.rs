@@ -36,6 +36,10 @@ pub enum PacketEventKind {
     NwPdnDeact,
     /// As `nw_pdn_deact`.
     MePdnDeact,
+    /// A default bearer came up, on modems that do not say whose doing it was.
+    EpsPdnAct,
+    /// As `eps_pdn_act`.
+    EpsPdnDeact,
     /// A secondary context was activated.
     NwAct,
     /// As `nw_act`.
@@ -152,7 +156,7 @@ impl PacketEvent {
                 self.wlan_offload = fields.number("WLAN_Offload")?;
                 Ok(())
             }
-            Kind::NwPdnAct | Kind::NwPdnDeact | Kind::MePdnDeact => {
+            Kind::NwPdnAct | Kind::NwPdnDeact | Kind::MePdnDeact | Kind::EpsPdnAct | Kind::EpsPdnDeact => {
                 self.cid = Some(fields.required_number("cid")?);
                 self.wlan_offload = fields.number("WLAN_Offload")?;
                 Ok(())
@@ -183,6 +187,14 @@ fn starts_with_number(mut fields: Fields<'_>) -> bool {
 }
 
 fn kind(input: &str) -> IResult<&str, PacketEventKind> {
+    let (input, eps) = opt((tag_no_case("EPS"), space1, tag_no_case("PDN"), space1)).parse(input)?;
+    if eps.is_some() {
+        return alt((
+            value(PacketEventKind::EpsPdnAct, word("ACT")),
+            value(PacketEventKind::EpsPdnDeact, word("DEACT")),
+        ))
+        .parse(input);
+    }
     let (rest, by_network) = alt((
         value(Some(true), tag_no_case("NW")),
         value(Some(false), tag_no_case("ME")),
@@ -255,6 +267,7 @@ mod tests {
         assert_eq!((deact.pdp_type, deact.cid), (Some(PdpType::Ip), Some(2)));
         let modify = of("+CGEV: NW MODIFY 1,2,0");
         assert_eq!((modify.cid, modify.change_reason, modify.event_type), (Some(1), Some(2), Some(0)));
+        assert_eq!(of("+CGEV: EPS PDN ACT 1").event, PacketEventKind::EpsPdnAct);
         assert_eq!(of("+CGEV: NW DETACH").event, PacketEventKind::NwDetach);
         assert_eq!(of("+CGEV: ME CLASS B").class.as_deref(), Some("B"));
         for wrong in [

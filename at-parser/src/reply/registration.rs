@@ -113,8 +113,12 @@ pub struct Registration {
     pub reject_cause: Option<u32>,
     /// `<Active-Time>`, eight bits as characters (T3324).
     pub active_time: Option<String>,
-    /// `<Periodic-RAU>` or `<Periodic-TAU>`, eight bits as characters (T3312, T3412).
+    /// The same in seconds; `None` when deactivated.
+    pub active_time_s: Option<u32>,
+    /// `<Periodic-RAU>` or `<Periodic-TAU>`, eight bits as characters (extended T3312 or T3412).
     pub periodic_update: Option<String>,
+    /// The same in seconds; `None` when deactivated.
+    pub periodic_update_s: Option<u32>,
     /// `<GPRS-READY-timer>`, eight bits as characters (T3314).
     pub gprs_ready_timer: Option<String>,
     /// `<Allowed_NSSAI_length>` in octets.
@@ -168,7 +172,9 @@ impl Registration {
             cause_type: None,
             reject_cause: None,
             active_time: None,
+            active_time_s: None,
             periodic_update: None,
+            periodic_update_s: None,
             gprs_ready_timer: None,
             allowed_nssai_length: None,
             allowed_nssai: None,
@@ -215,6 +221,9 @@ impl Registration {
             Domain::Ps | Domain::Eps => {
                 self.active_time = fields.some_text("Active-Time")?.map(str::to_owned);
                 self.periodic_update = fields.some_text("Periodic-RAU/TAU")?.map(str::to_owned);
+                self.active_time_s = self.active_time.as_deref().and_then(|bits| seconds(bits, GPRS_TIMER_2));
+                self.periodic_update_s =
+                    self.periodic_update.as_deref().and_then(|bits| seconds(bits, GPRS_TIMER_3));
                 self.gprs_ready_timer = fields.some_text("GPRS-READY-timer")?.map(str::to_owned);
             }
             Domain::FiveGs => self.cag_stat = fields.number("cag_stat")?,
@@ -254,8 +263,15 @@ fn starts_with_n(mut fields: Fields<'_>, origin: Origin) -> bool {
         return false;
     }
     match origin {
-        // Area codes have at least four digits wherever one follows <stat> alone.
-        Origin::Reply => second.len() <= 2 || !matches!((third, fourth), (Some(_), None)),
+        // Longer than two digits it may be an area behind <stat> alone: then cell and AcT follow, or the cell ends it.
+        Origin::Reply => {
+            second.len() <= 2
+                || match (third, fourth) {
+                    (Some(_), None) => false,
+                    (Some(_), Some(Field::Bare(act))) => act.len() > 2,
+                    _ => true,
+                }
+        }
         Origin::Indication => {
             // `<stat>,<lac>,<ci>,<AcT>` against `<n>,<stat>,<lac>,<ci>`: an AcT is short, a cell is not.
             second.len() <= 2
@@ -289,6 +305,20 @@ fn area(fields: &mut Fields<'_>, name: &'static str) -> Result<Option<u32>, Repl
     hex32(fields, name)
 }
 
+/// Units of a GPRS timer by its three highest bits, in seconds; 0 for one that is deactivated or has no meaning.
+type Units = [u32; 8];
+/// TS 24.008 10.5.7.4.
+const GPRS_TIMER_2: Units = [2, 60, 360, 60, 60, 60, 60, 0];
+/// TS 24.008 10.5.7.4a.
+const GPRS_TIMER_3: Units = [600, 3_600, 36_000, 2, 30, 60, 1_152_000, 0];
+
+/// A timer of eight bits.
+fn seconds(bits: &str, units: Units) -> Option<u32> {
+    let value = if bits.len() == 8 { u8::from_str_radix(bits, 2).ok()? } else { return None };
+    let unit = units.get(usize::from(value >> 5)).copied().filter(|unit| *unit > 0)?;
+    Some(unit * u32::from(value & 0x1F))
+}
+
 fn hex32(fields: &mut Fields<'_>, name: &'static str) -> Result<Option<u32>, ReplyError> {
     let Some(number) = fields.hex(name)? else { return Ok(None) };
     u32::try_from(number).map(Some).map_err(|_| fields.wrong(name, "a hex number of up to 32 bits"))
@@ -309,6 +339,7 @@ mod tests {
         assert_eq!(reply("+CREG: 0,1"), Ok((Some(0), 1, None, None)));
         assert_eq!(reply("+CREG: 1"), Ok((None, 1, None, None)));
         assert_eq!(reply("+CREG: 1,84CD,00D30156"), Ok((None, 1, Some(0x84CD), Some(0xD3_0156))));
+        assert_eq!(reply("+CREG: 1,0010,3C4D,2"), Ok((None, 1, Some(0x10), Some(0x3C4D))));
         assert_eq!(reply("+CREG: 5,1422,3000"), Ok((None, 5, Some(0x1422), Some(0x3000))));
         assert_eq!(
             reply("+CEREG: 2,1,\"1A2B\",\"0ABCDE12\",7"),
@@ -334,8 +365,8 @@ mod tests {
         let psm =
             Registration::parse_reply("+CEREG: 4,1,\"08C9\",\"0000BB8D\",7,,,\"00000010\",\"00100100\"")
                 .unwrap();
-        assert_eq!(psm.active_time.as_deref(), Some("00000010"));
-        assert_eq!(psm.periodic_update.as_deref(), Some("00100100"));
+        assert_eq!((psm.active_time.as_deref(), psm.active_time_s), (Some("00000010"), Some(4)));
+        assert_eq!((psm.periodic_update.as_deref(), psm.periodic_update_s), (Some("00100100"), Some(14_400)));
         let ps = Registration::parse_reply("+CGREG: 2,1,\"1422\",\"00000142\",3,\"0A\"").unwrap();
         assert_eq!((ps.rac, ps.act), (Some(10), Some(AccessTechnology::GsmEgprs)));
     }

@@ -1,5 +1,7 @@
 //! The card's lock and its subscriber: `+CPIN` and `+CIMI` (TS 27.007 8.3, 5.6).
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::ReplyError;
@@ -65,12 +67,19 @@ pub struct PinReply {
 }
 
 /// The reply of `AT+CIMI`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Imsi {
     /// Five to fifteen digits.
     pub imsi: String,
     /// Its first three digits, the country.
     pub mcc: String,
+}
+
+/// Shortened, since debug output ends in logs.
+impl fmt::Debug for Imsi {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Imsi({}…)", self.mcc)
+    }
 }
 
 /// `+CPIN: READY`.

@@ -188,6 +188,11 @@ proptest! {
     }
 
     #[test]
+    fn no_bytes_make_the_decoder_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        at_parser::fuzz::fuzz_decode(&bytes);
+    }
+
+    #[test]
     fn no_fields_make_a_reply_panic(command in prop::sample::select(COMMANDS), bodies in prop::collection::vec(FIELDS, 1..4), prefixed: bool) {
         let name: String = command.trim_start_matches("AT").chars().take_while(|c| !"=?".contains(*c)).collect();
         let lines: Vec<String> =
