@@ -95,6 +95,9 @@ impl Modem {
     /// Makes the modem read the card again after a profile switch, as its row of the quirks table says, and waits until it
     /// has settled: on a SIM that is ready or locked, or on none where no profile is enabled.
     ///
+    /// Belongs between the lease under which the profile was switched and the next: what the modem said of its SIM when the
+    /// last lease was granted counts as the old state.
+    ///
     /// # Errors
     ///
     /// [`ModemError::SimNotReady`] when it does not settle; [`ModemError::Gone`] when the device leaves meanwhile, as some do

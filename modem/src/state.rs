@@ -42,7 +42,9 @@ pub enum Presence {
 }
 
 /// Who made the modem and which one it is. Fields that the modem does not tell are `None`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+///
+/// `Debug` shows the type of the IMEI and not its number.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Identity {
     /// `+CGMI`
     pub manufacturer: Option<String>,
@@ -52,6 +54,32 @@ pub struct Identity {
     pub revision: Option<String>,
     /// `+CGSN`, 15 digits where the modem tells an IMEI.
     pub imei: Option<String>,
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity")
+            .field("manufacturer", &self.manufacturer)
+            .field("model", &self.model)
+            .field("revision", &self.revision)
+            .field("imei", &Start(&self.imei, 8))
+            .finish()
+    }
+}
+
+/// The beginning of a number that belongs into no log as a whole.
+struct Start<'a>(&'a Option<String>, usize);
+
+impl fmt::Debug for Start<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(number) => {
+                let start: String = number.chars().take(self.1).collect();
+                write!(f, "{start}…")
+            }
+            None => f.write_str("None"),
+        }
+    }
 }
 
 /// Phone functionality, `+CFUN` (TS 27.007 8.2).
@@ -146,7 +174,9 @@ impl fmt::Display for SimState {
 }
 
 /// What is known about a working card.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+///
+/// `Debug` shows issuer and network, and not the numbers.
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct SimCard {
     /// What it waits for.
     pub lock: SimLock,
@@ -154,6 +184,16 @@ pub struct SimCard {
     pub iccid: Option<String>,
     /// `+CIMI`; unknown while the card is locked.
     pub imsi: Option<String>,
+}
+
+impl fmt::Debug for SimCard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SimCard")
+            .field("lock", &self.lock)
+            .field("iccid", &Start(&self.iccid, 6))
+            .field("imsi", &Start(&self.imsi, 5))
+            .finish()
+    }
 }
 
 /// The code that the card or the phone waits for (`+CPIN?`, TS 27.007 8.3).
@@ -291,4 +331,33 @@ pub enum CardAccess {
     GenericAccess,
     /// The modem refuses both.
     Refused,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_not_shown_whole() {
+        let identity = Identity { imei: Some("867429050000071".into()), ..Identity::default() };
+        assert!(format!("{identity:?}").contains("imei: 86742905…"));
+        let (iccid, imsi) = (Some("8949000000000000001".into()), Some("262010000000001".into()));
+        let card = SimCard { lock: SimLock::None, iccid, imsi };
+        assert_eq!(format!("{card:?}"), "SimCard { lock: None, iccid: 894900…, imsi: 26201… }");
+    }
+
+    #[test]
+    fn signal_has_one_figure_for_people() {
+        let check = |rssi_dbm, rsrp_dbm, expect| {
+            assert_eq!(Signal { rssi_dbm, rsrp_dbm, rsrq_tenth_db: None }.percent(), expect);
+        };
+        check(None, None, None);
+        check(Some(-113), None, Some(0));
+        check(Some(-51), None, Some(100));
+        check(Some(-82), None, Some(50));
+        check(Some(-51), Some(-120), Some(0));
+        check(None, Some(-100), Some(50));
+        check(None, Some(-40), Some(100));
+        check(None, Some(i16::MIN), Some(0));
+    }
 }

@@ -126,7 +126,7 @@ pub const TABLE: &[Row] = &[
             name: "cinterion",
             iccid: &["^SCID", "+CCID"],
             sim_events: &["^SCKS=1"],
-            // What a modem knows of its SIM outlives a REFRESH and a functionality cycle.
+            // No record of one that takes a profile up in any other way; a reset always does.
             after_switch: AfterSwitch::Reset,
             ..GENERIC
         },
