@@ -12,7 +12,9 @@ use tandem_simulator::personality::PERSONALITIES;
 use tandem_simulator::rig::{self, Rig};
 use tandem_simulator::scenario::{self, Scenario};
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use cli::{Arguments, Command, Task};
 
@@ -25,8 +27,10 @@ fn main() -> anyhow::Result<ExitCode> {
 }
 
 fn run(scenario: Option<&Path>, dir: &Path) -> anyhow::Result<ExitCode> {
-    let filter = EnvFilter::try_from_env("TANDEM_SIMULATOR_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let filter = std::env::var("TANDEM_SIMULATOR_LOG").ok().and_then(|levels| levels.parse::<Targets>().ok());
+    let filter = filter.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
+    let stderr = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(filter).with(stderr).init();
     let scenario = match scenario {
         Some(path) => Scenario::load(path).with_context(|| path.display().to_string())?,
         None => Scenario::parse(scenario::DEFAULT)?,
