@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use zbus::{OwnedObjectPath, OwnedVariant, Signature, Type};
+use zbus::{OwnedObjectPath, OwnedVariant, Signature, Type, Variant};
 
 use crate::{
     error::{Error, ErrorKind},
@@ -37,6 +37,20 @@ macro_rules! properties {
                 let mut properties = Self::default();
                 properties.update(map)?;
                 Ok(properties)
+            }
+
+            /// All of them, for `InterfacesAdded` and `GetManagedObjects`.
+            pub fn values(&self) -> HashMap<&'static str, Variant<'static>> {
+                HashMap::from([$(($property, Variant::from(self.$field.clone()))),+])
+            }
+
+            /// Those that are not what they were, for `PropertiesChanged`.
+            pub fn changed_since(&self, before: &Self) -> HashMap<&'static str, Variant<'static>> {
+                let mut changed = HashMap::new();
+                $(if self.$field != before.$field {
+                    changed.insert($property, Variant::from(self.$field.clone()));
+                })+
+                changed
             }
 
             /// Takes over those that `map` holds.
