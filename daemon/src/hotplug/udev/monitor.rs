@@ -56,7 +56,15 @@ impl Monitor {
         let mut grouping = Grouping::default();
         grouping.rescanned(sysfs.scan(), now());
         debug!(?group, "device monitor listens");
-        let thread = MonitorThread { sysfs, events, socket, poll, grouping, wish: Arc::clone(&wish) };
+        let thread = MonitorThread {
+            sysfs,
+            events,
+            socket,
+            poll,
+            grouping,
+            wish: Arc::clone(&wish),
+            _waker: Arc::clone(&waker),
+        };
         thread::Builder::new().name("hotplug".into()).stack_size(256 * 1024).spawn(move || thread.run())?;
         Ok(Self { waker, wish })
     }
@@ -88,6 +96,8 @@ struct MonitorThread {
     poll: Poll,
     grouping: Grouping,
     wish: Arc<AtomicU8>,
+    /// Closed together with the last handle, a waker would leave epoll before its last word is heard.
+    _waker: Arc<Waker>,
 }
 
 impl MonitorThread {

@@ -122,10 +122,10 @@ mod tests {
         loop {
             let mut wait = [PollFd::new(socket.as_fd(), PollFlags::POLLIN)];
             assert_eq!(poll(&mut wait, PollTimeout::from(10_000_u16)).unwrap(), 1, "no event came");
-            if let Received::Message(message) = socket.receive().unwrap() {
-                if message.devpath == "/devices/virtual/mem/null" {
-                    return assert_eq!(message.subsystem, "mem");
-                }
+            if let Received::Message(message) = socket.receive().unwrap()
+                && message.devpath == "/devices/virtual/mem/null"
+            {
+                return assert_eq!(message.subsystem, "mem");
             }
         }
     }
