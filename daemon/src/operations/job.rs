@@ -1,0 +1,222 @@
+//! What an operation can do, and the arguments that it takes.
+
+use dbus_interface::names::action;
+use dbus_interface::value::ResetScope as ScopeName;
+use dbus_interface::{Error, ErrorKind, path};
+use esim::es10::{ResetScope, addresses, profiles};
+use esim::types::Iccid;
+
+use crate::store::format::SwitchKind;
+
+/// One piece of work on one modem or its card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Job {
+    /// Deletes a profile.
+    Delete {
+        /// Which one.
+        iccid: Iccid,
+    },
+    /// Reads the card again.
+    RefreshCard,
+    /// Drops a notification.
+    RemoveNotification {
+        /// Its number.
+        sequence: u64,
+    },
+    /// Names a profile.
+    Rename {
+        /// Which one.
+        iccid: Iccid,
+        /// Empty for none.
+        nickname: String,
+    },
+    /// Memory reset of the card.
+    ResetCard {
+        /// What goes.
+        scope: ResetScope,
+    },
+    /// Restarts the modem.
+    ResetModem,
+    /// Sets or clears the default SM-DP+.
+    SetDefaultSmdp {
+        /// `None` clears it.
+        address: Option<String>,
+    },
+    /// Radio on or off.
+    SetPower {
+        /// Which.
+        power: RadioPower,
+    },
+    /// Enables or disables a profile.
+    Switch {
+        /// Which of the two.
+        kind: SwitchKind,
+        /// Which profile.
+        iccid: Iccid,
+    },
+}
+
+/// What `Modem.SetPower` can set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RadioPower {
+    /// Radio and card off: not offered, since the card cannot be reached then.
+    On,
+    /// Radio off, card on.
+    Low,
+}
+
+/// What an operation is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    /// `Profile.Delete`
+    Delete,
+    /// `Profile.Disable`
+    Disable,
+    /// `Profile.Enable`
+    Enable,
+    /// `Euicc.Reset`
+    EuiccReset,
+    /// `Modem.Reset`
+    ModemReset,
+    /// `Euicc.Refresh`
+    Refresh,
+    /// `Euicc.RemoveNotification`
+    RemoveNotification,
+    /// `Profile.Rename`
+    Rename,
+    /// `Euicc.SetDefaultSmdpAddress`
+    SetDefaultSmdp,
+    /// `Modem.SetPower`
+    SetPower,
+}
+
+impl Kind {
+    /// The polkit action that starts such an operation and cancels it; `None` is free for local users.
+    pub(crate) fn action(self) -> Option<&'static str> {
+        match self {
+            Kind::Disable | Kind::Enable | Kind::Rename | Kind::SetDefaultSmdp => {
+                Some(action::PROFILE_CONTROL)
+            }
+            Kind::Delete | Kind::RemoveNotification => Some(action::PROFILE_DELETE),
+            Kind::EuiccReset => Some(action::EUICC_RESET),
+            Kind::ModemReset | Kind::SetPower => Some(action::MODEM_CONTROL),
+            Kind::Refresh => None,
+        }
+    }
+}
+
+impl Job {
+    /// What it is called.
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Job::Delete { .. } => Kind::Delete,
+            Job::RefreshCard => Kind::Refresh,
+            Job::RemoveNotification { .. } => Kind::RemoveNotification,
+            Job::Rename { .. } => Kind::Rename,
+            Job::ResetCard { .. } => Kind::EuiccReset,
+            Job::ResetModem => Kind::ModemReset,
+            Job::SetDefaultSmdp { .. } => Kind::SetDefaultSmdp,
+            Job::SetPower { .. } => Kind::SetPower,
+            Job::Switch { kind: SwitchKind::Enable, .. } => Kind::Enable,
+            Job::Switch { kind: SwitchKind::Disable, .. } => Kind::Disable,
+        }
+    }
+
+    /// Path of the object that it works on.
+    pub(crate) fn target(&self, modem: u32) -> String {
+        let path = match self {
+            Job::Delete { iccid } | Job::Rename { iccid, .. } | Job::Switch { iccid, .. } => {
+                path::profile_path(modem, &iccid.to_string()).unwrap_or_else(|| path::euicc_path(modem))
+            }
+            Job::RefreshCard
+            | Job::RemoveNotification { .. }
+            | Job::ResetCard { .. }
+            | Job::SetDefaultSmdp { .. } => path::euicc_path(modem),
+            Job::ResetModem | Job::SetPower { .. } => path::modem_path(modem),
+        };
+        path.to_string()
+    }
+}
+
+/// The ICCID of a profile object.
+pub(crate) fn iccid(text: &str) -> Result<Iccid, Error> {
+    text.parse().map_err(|error| Error::new(ErrorKind::Internal, format!("ICCID of the profile: {error}")))
+}
+
+/// A nickname that a card can store.
+pub(crate) fn nickname(text: String) -> Result<String, Error> {
+    if text.len() > profiles::MAX_NICKNAME_BYTES {
+        let message = format!(
+            "the nickname takes {} bytes as UTF-8, a card stores {}; choose a shorter one",
+            text.len(),
+            profiles::MAX_NICKNAME_BYTES
+        );
+        return Err(Error::new(ErrorKind::InvalidArgument, message));
+    }
+    Ok(text)
+}
+
+/// A server address that a card can store; empty is none.
+pub(crate) fn smdp_address(text: &str) -> Result<Option<String>, Error> {
+    let address = Some(text.trim()).filter(|text| !text.is_empty());
+    addresses::set_default_request(address).map_err(|error| crate::errors::card(&error))?;
+    Ok(address.map(str::to_owned))
+}
+
+/// What a memory reset shall take away.
+pub(crate) fn reset_scope(names: &[String]) -> Result<ResetScope, Error> {
+    let mut scope = ResetScope::default();
+    for name in names {
+        match ScopeName::from(name.as_str()) {
+            ScopeName::OperationalProfiles => scope.operational_profiles = true,
+            ScopeName::TestProfiles => scope.field_loaded_test_profiles = true,
+            ScopeName::DefaultSmdp => scope.default_smdp_address = true,
+            ScopeName::Other(name) => {
+                let message = format!(
+                    "scope \"{name}\" is unknown; give \"operational-profiles\", \"test-profiles\", \"default-smdp\""
+                );
+                return Err(Error::new(ErrorKind::InvalidArgument, message));
+            }
+        }
+    }
+    if scope == ResetScope::default() {
+        return Err(Error::new(ErrorKind::InvalidArgument, "say what to reset: the scope is empty"));
+    }
+    Ok(scope)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind<T: std::fmt::Debug>(result: Result<T, Error>) -> ErrorKind {
+        result.unwrap_err().kind
+    }
+
+    #[test]
+    fn arguments_are_checked_before_anything_starts() {
+        assert_eq!(nickname("x".repeat(64)).unwrap().len(), 64);
+        assert_eq!(kind(nickname("x".repeat(65))), ErrorKind::InvalidArgument);
+        assert_eq!(kind(nickname("ä".repeat(33))), ErrorKind::InvalidArgument);
+        assert_eq!(smdp_address(" smdp.example.com ").unwrap(), Some("smdp.example.com".into()));
+        assert_eq!(smdp_address("").unwrap(), None);
+        assert_eq!(kind(smdp_address("a b")), ErrorKind::InvalidArgument);
+        assert_eq!(kind(smdp_address(&"x".repeat(256))), ErrorKind::InvalidArgument);
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let scope = reset_scope(&names(&["operational-profiles", "default-smdp"])).unwrap();
+        assert!(
+            scope.operational_profiles && scope.default_smdp_address && !scope.field_loaded_test_profiles
+        );
+        assert_eq!(kind(reset_scope(&names(&[]))), ErrorKind::InvalidArgument);
+        assert_eq!(kind(reset_scope(&names(&["everything"]))), ErrorKind::InvalidArgument);
+    }
+
+    #[test]
+    fn targets() {
+        let iccid = iccid("8949000000000000012").unwrap();
+        let switch = Job::Switch { kind: SwitchKind::Enable, iccid };
+        assert_eq!(switch.target(3), "/org/tandem/Tandem1/modems/3/euicc/profiles/8949000000000000012");
+        assert_eq!(Job::RefreshCard.target(3), "/org/tandem/Tandem1/modems/3/euicc");
+        assert_eq!(Job::ResetModem.target(3), "/org/tandem/Tandem1/modems/3");
+    }
+}

@@ -1,0 +1,247 @@
+//! Operations: work that outlives its caller. Each has a number, a task, and an entry on the board.
+
+mod change;
+mod context;
+pub(crate) mod job;
+mod power;
+mod refresh;
+mod reset_modem;
+mod resume;
+mod settle;
+mod switch;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use dbus_interface::{Error, ErrorKind, PropertyMap};
+use tokio::sync::{Notify, watch};
+use tokio::task::AbortHandle;
+use tokio::time::Instant;
+
+use crate::config::Timeouts;
+use crate::errors;
+use crate::store::Store;
+use crate::supervisor::Unit;
+use crate::world::{Board, OperationView, Outcome, Stage};
+use context::Context;
+use job::{Job, Kind};
+
+/// How long the outcome of an operation can be looked at.
+pub(crate) const KEPT_FOR: Duration = Duration::from_secs(300);
+/// How many outcomes are kept.
+pub(crate) const MAX_FINISHED: usize = 32;
+/// How many operations can be under way or wait for their turn.
+pub(crate) const MAX_RUNNING: usize = 32;
+
+/// All operations; cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Operations {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    board: Board,
+    store: Store,
+    timeouts: Timeouts,
+    records: Mutex<Records>,
+    /// An operation has finished: the next one to forget may be another.
+    finished: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Records {
+    running: BTreeMap<u32, Running>,
+    finished: BTreeMap<u32, Finished>,
+    closed: bool,
+}
+
+#[derive(Debug)]
+struct Running {
+    kind: Kind,
+    cancel: watch::Sender<bool>,
+    task: Option<AbortHandle>,
+}
+
+#[derive(Debug)]
+struct Finished {
+    kind: Kind,
+    at: Instant,
+}
+
+impl Operations {
+    /// None yet.
+    pub(crate) fn new(board: Board, store: Store, timeouts: Timeouts) -> Operations {
+        let inner = Inner { board, store, timeouts, records: Mutex::default(), finished: Notify::new() };
+        Operations { inner: Arc::new(inner) }
+    }
+
+    /// Starts an operation; gives its number and the revision of the board that shows it.
+    pub(crate) async fn start(&self, unit: &Arc<Unit>, job: Job) -> Result<(u32, u64), Error> {
+        self.admit()?;
+        let number = self.inner.store.next_operation().await.map_err(|error| errors::store(&error))?;
+        self.admit()?;
+        Ok((number, self.launch(number, unit, job, context::Origin::Fresh)))
+    }
+
+    /// Takes up what an earlier run did not finish.
+    pub(crate) fn resume(&self, units: &crate::supervisor::units::Units) {
+        for entry in self.inner.store.switches() {
+            resume::take_up(self, units, entry);
+        }
+    }
+
+    fn admit(&self) -> Result<(), Error> {
+        let records = self.records();
+        if records.closed {
+            return Err(Error::new(
+                ErrorKind::WrongState,
+                "the service is stopping; try again when it runs again",
+            ));
+        }
+        if records.running.len() >= MAX_RUNNING {
+            let message =
+                format!("{MAX_RUNNING} operations are waiting already; try again when some have finished");
+            return Err(Error::new(ErrorKind::WrongState, message));
+        }
+        Ok(())
+    }
+
+    fn launch(&self, number: u32, unit: &Arc<Unit>, job: Job, origin: context::Origin) -> u64 {
+        let kind = job.kind();
+        let (cancel, cancelled) = watch::channel(false);
+        self.records().running.insert(number, Running { kind, cancel, task: None });
+        let view =
+            OperationView { kind, target: job.target(unit.number()), stage: Stage::Waiting, outcome: None };
+        let revision = self.inner.board.update(|world| drop(world.operations.insert(number, Arc::new(view))));
+        tracing::info!(operation = number, ?kind, modem = unit.number(), "operation started");
+        let operations = self.clone();
+        let context = Context {
+            number,
+            unit: Arc::clone(unit),
+            board: self.inner.board.clone(),
+            store: self.inner.store.clone(),
+            timeouts: self.inner.timeouts.clone(),
+            origin,
+            cancelled,
+        };
+        let task = tokio::spawn(async move {
+            let outcome = context.run(job).await;
+            operations.finish(number, kind, outcome);
+        });
+        if let Some(running) = self.records().running.get_mut(&number) {
+            running.task = Some(task.abort_handle());
+        }
+        revision
+    }
+
+    /// What an operation is; `None` for one that is not known, or not any more.
+    pub(crate) fn kind(&self, number: u32) -> Option<Kind> {
+        let records = self.records();
+        let running = records.running.get(&number).map(|running| running.kind);
+        running.or_else(|| records.finished.get(&number).map(|finished| finished.kind))
+    }
+
+    /// Gives an operation up at its next safe point. One that has finished stays as it is.
+    pub(crate) fn cancel(&self, number: u32) {
+        if let Some(running) = self.records().running.get(&number) {
+            running.cancel.send_replace(true);
+        }
+    }
+
+    /// Starts no more, and drops those that run: what the card may have been told is in the journal.
+    pub(crate) fn close(&self) {
+        let mut records = self.records();
+        records.closed = true;
+        for running in std::mem::take(&mut records.running).into_values() {
+            if let Some(task) = running.task {
+                task.abort();
+            }
+        }
+    }
+
+    /// Forgets outcomes when their time has come.
+    pub(crate) async fn expire(self) {
+        loop {
+            let next = self.records().finished.values().map(|finished| finished.at + KEPT_FOR).min();
+            let due = async {
+                match next {
+                    Some(at) => tokio::time::sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = due => self.forget(),
+                () = self.inner.finished.notified() => {}
+            }
+        }
+    }
+
+    fn finish(&self, number: u32, kind: Kind, outcome: Outcome) {
+        match &outcome {
+            Outcome::Succeeded(_) => tracing::info!(operation = number, "operation succeeded"),
+            Outcome::Failed(_, error) => {
+                tracing::info!(operation = number, error = error.kind.name(), "operation ended: {error}");
+            }
+        }
+        self.inner.board.update(|world| {
+            if let Some(view) = world.operations.get_mut(&number) {
+                let view = Arc::make_mut(view);
+                view.stage = Stage::Done;
+                view.outcome = Some(outcome);
+            }
+        });
+        let mut records = self.records();
+        records.running.remove(&number);
+        records.finished.insert(number, Finished { kind, at: Instant::now() });
+        drop(records);
+        self.forget();
+        self.inner.finished.notify_one();
+    }
+
+    fn forget(&self) {
+        let now = Instant::now();
+        let mut records = self.records();
+        let mut forgotten: Vec<u32> = records
+            .finished
+            .iter()
+            .filter(|(_, f)| f.at + KEPT_FOR <= now)
+            .map(|(number, _)| *number)
+            .collect();
+        records.finished.retain(|number, _| !forgotten.contains(number));
+        while records.finished.len() > MAX_FINISHED {
+            let oldest =
+                records.finished.iter().min_by_key(|(_, finished)| finished.at).map(|(number, _)| *number);
+            let Some(oldest) = oldest else { break };
+            records.finished.remove(&oldest);
+            forgotten.push(oldest);
+        }
+        drop(records);
+        if !forgotten.is_empty() {
+            self.inner.board.update(|world| {
+                world.operations.retain(|number, _| !forgotten.contains(number));
+            });
+        }
+    }
+
+    fn records(&self) -> MutexGuard<'_, Records> {
+        self.inner.records.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a piece of work ends with: facts, and an error where it failed.
+type Ending = Result<PropertyMap, Box<Failure>>;
+
+/// How a piece of work failed, with the facts that are known all the same.
+#[derive(Debug)]
+struct Failure {
+    facts: PropertyMap,
+    error: Error,
+}
+
+impl From<Error> for Box<Failure> {
+    fn from(error: Error) -> Self {
+        Box::new(Failure { facts: PropertyMap::new(), error })
+    }
+}

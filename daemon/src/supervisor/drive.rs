@@ -1,0 +1,211 @@
+//! One device from the time it is plugged in until it is gone: probe, session, failure, back-off.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use modem::{Modem, ModemState};
+use tokio::sync::{Notify, watch};
+
+use super::Shared;
+use super::back_off::BackOff;
+use super::probe::probe;
+use super::unit::{Session, Unit};
+use crate::hotplug::Device;
+use crate::redact::Short;
+
+/// A port that breaks is usually a device that has been unplugged: its source says so in a moment.
+const NEWS_OF_REMOVAL: Duration = Duration::from_secs(1);
+
+/// What the device's source tells.
+pub(super) type News = watch::Receiver<Plugged>;
+
+/// A device and how often it has been unplugged: one that was away for a moment is not the one that was there before.
+#[derive(Debug, Clone)]
+pub(super) struct Plugged {
+    pub(super) unplugged: u64,
+    /// `None` once it has gone.
+    pub(super) device: Option<Device>,
+}
+
+/// Drives a device until its source says that it has gone.
+pub(super) async fn drive(shared: Arc<Shared>, mut news: News, poke: Arc<Notify>) {
+    let timeouts = &shared.config.timeouts;
+    let mut back_off = BackOff::new(timeouts.retry_first, timeouts.retry_limit);
+    let mut place: Option<Arc<Unit>> = None;
+    loop {
+        let Some(device) = news.borrow_and_update().device.clone() else { break };
+        place = place.or_else(|| shared.units.at(&device.id));
+        if place.is_none() && !shared.units.is_any_awaited() {
+            place = Some(shared.units.add(&device.id));
+        }
+        if let Some(unit) = &place {
+            unit.show_probing(&device);
+        }
+        let probed = tokio::select! {
+            probed = probe(&*shared.connect, &shared.config, &shared.store, &device) => probed,
+            _ = news.changed() => continue,
+        };
+        match probed {
+            Ok(modem) => {
+                back_off.reset();
+                let unit = identify(&shared, &device, &modem, place.take()).await;
+                place = Some(Arc::clone(&unit));
+                if session(&shared, &unit, &device, modem, &mut news).await == End::Broken {
+                    let _ = tokio::time::timeout(NEWS_OF_REMOVAL, news.changed()).await;
+                }
+            }
+            Err(reason) => {
+                tracing::warn!(device = %device.id, reason, "modem failed");
+                let unit = place.get_or_insert_with(|| shared.units.add(&device.id));
+                unit.show_failure(&device, reason);
+                tokio::select! {
+                    () = tokio::time::sleep(back_off.failed()) => {}
+                    () = poke.notified() => back_off.reset(),
+                    _ = news.changed() => back_off.reset(),
+                }
+            }
+        }
+    }
+    if let Some(unit) = place {
+        unit.detach();
+    }
+}
+
+/// Settles which modem it is, now that it has told who it is.
+async fn identify(shared: &Shared, device: &Device, modem: &Modem, place: Option<Arc<Unit>>) -> Arc<Unit> {
+    let told = modem.state().borrow().clone();
+    let imei = told.identity.imei.as_deref();
+    let eid = if imei.is_none() { read_eid(shared, modem).await } else { None };
+    let unit = shared.units.identify(&device.id, imei, eid.as_deref(), place.clone());
+    if let Some(other) = place.filter(|place| place.number() != unit.number()) {
+        other.detach();
+    }
+    let identity = &told.identity;
+    tracing::info!(
+        device = %device.id,
+        number = unit.number(),
+        model = identity.model.as_deref().unwrap_or("unknown"),
+        imei = %Short(imei.unwrap_or_default()),
+        "modem ready"
+    );
+    unit
+}
+
+/// A modem that keeps its IMEI to itself is known by its card.
+async fn read_eid(shared: &Shared, modem: &Modem) -> Option<String> {
+    let options = crate::card::session_options(&modem.state().borrow().quirks, None);
+    let read = async {
+        let mut lease = modem.lease_card().await.ok()?;
+        let eid = esim::lpa::with_isd_r(&mut lease, &options, async |isd_r| isd_r.eid().await).await;
+        eid.ok().map(|eid| eid.to_string())
+    };
+    tokio::time::timeout(shared.config.timeouts.card, read).await.ok().flatten()
+}
+
+/// How a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// The port broke, or the modem left it.
+    Broken,
+    /// The source says that the device has gone.
+    Unplugged,
+}
+
+/// While the modem runs.
+async fn session(shared: &Shared, unit: &Unit, device: &Device, modem: Modem, news: &mut News) -> End {
+    let plug = news.borrow().unplugged;
+    let mut told = modem.state();
+    told.mark_unchanged();
+    let mut channels = modem.open_channels();
+    let session = unit.attach(device, modem.clone());
+    shared.units.remember(unit).await;
+    // A channel that this start could not close stays on the list.
+    channels.mark_changed();
+    let mut sim = sim_key(&told.borrow());
+    let mut survey = pin!(survey(shared, unit, &session));
+    let mut surveying = true;
+    let end = loop {
+        tokio::select! {
+            () = modem.gone() => break End::Broken,
+            changed = news.changed() => match (changed, &*news.borrow()) {
+                (Ok(()), Plugged { unplugged, device: Some(device) }) if *unplugged == plug => unit.show_device(device),
+                _ => break End::Unplugged,
+            },
+            changed = told.changed() => {
+                if changed.is_err() {
+                    break End::Broken;
+                }
+                let now = told.borrow_and_update().clone();
+                let key = sim_key(&now);
+                unit.show_modem(now);
+                if key != sim {
+                    sim = key;
+                    unit.doubt_card();
+                    if !surveying {
+                        survey.set(self::survey(shared, unit, &session));
+                        surveying = true;
+                    }
+                }
+            }
+            Ok(()) = channels.changed() => {
+                let open = channels.borrow_and_update().to_vec();
+                remember_channels(shared, device, open).await;
+            }
+            () = &mut survey, if surveying => surveying = !unit.is_surveyed(&session) && {
+                survey.set(self::survey(shared, unit, &session));
+                true
+            },
+        }
+    };
+    if news.borrow().device.is_some() {
+        unit.show_probing(device);
+    } else {
+        unit.detach();
+    }
+    modem.shutdown().await;
+    let open = modem.open_channels().borrow().to_vec();
+    remember_channels(shared, device, open).await;
+    end
+}
+
+async fn remember_channels(shared: &Shared, device: &Device, open: Vec<String>) {
+    if let Err(error) = shared.store.set_channels(&device.id.0, open).await {
+        tracing::warn!(%error, "open channels of the card are not written down");
+    }
+}
+
+/// Reads the card, unless an operation has done so while this waited for its turn.
+async fn survey(shared: &Shared, unit: &Unit, session: &Session) {
+    let _turn = unit.card_turn().await;
+    if unit.is_surveyed(session) {
+        return;
+    }
+    let read = tokio::time::timeout(shared.config.timeouts.card, unit.survey(session)).await;
+    match read {
+        Ok(Ok(Some(card))) => {
+            tracing::info!(
+                number = unit.number(),
+                eid = card.eid.short(),
+                profiles = card.profiles.len(),
+                "eUICC read"
+            );
+            shared.units.remember(unit).await;
+        }
+        Ok(Ok(None)) => tracing::debug!(number = unit.number(), "the card is no eUICC"),
+        Ok(Err(error)) => {
+            tracing::warn!(number = unit.number(), %error, "the card could not be read");
+            unit.give_up_survey(session);
+        }
+        Err(_) => {
+            tracing::warn!(number = unit.number(), "the card took too long to read");
+            unit.give_up_survey(session);
+        }
+    }
+}
+
+/// What says that the card is another one, or that its profile is.
+fn sim_key(told: &ModemState) -> (bool, Option<String>) {
+    let card = told.sim.card();
+    (card.is_some(), card.and_then(|card| card.iccid.clone()))
+}

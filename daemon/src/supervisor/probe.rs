@@ -1,0 +1,108 @@
+//! From a device to a running modem, or to a reason why not.
+
+use std::future::Future;
+use std::path::Path;
+use std::pin::Pin;
+
+use esim::BlockSize;
+use esim::types::RefreshFlag;
+use modem::quirks::{self, QuirkOverrides};
+use modem::{ByteStream, Functionality, Modem, Options, PortError, PortKind, PortSpec};
+
+use crate::config::{self, Config};
+use crate::errors;
+use crate::hotplug::{Device, PortHint, rules};
+use crate::store::Store;
+
+/// A future that can be named.
+pub type Opening<'a> = Pin<Box<dyn Future<Output = Result<Box<dyn ByteStream>, PortError>> + Send + 'a>>;
+
+/// How ports are opened: as device files, or as pipes in memory by tests.
+pub trait Connect: Send + Sync + 'static {
+    /// Opens the port, for this program alone.
+    fn open<'a>(&'a self, path: &'a Path) -> Opening<'a>;
+}
+
+/// Opens device files.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct DeviceFiles;
+
+impl Connect for DeviceFiles {
+    fn open<'a>(&'a self, path: &'a Path) -> Opening<'a> {
+        Box::pin(modem::ports::open(path))
+    }
+}
+
+/// Opens the ports that may speak AT and starts the modem on them. The error is for `FailedReason`.
+pub(super) async fn probe(
+    connect: &dyn Connect,
+    config: &Config,
+    store: &Store,
+    device: &Device,
+) -> Result<Modem, String> {
+    let mut opened = Vec::new();
+    let mut refused = Vec::new();
+    for path in at_candidates(device) {
+        match connect.open(path).await {
+            Ok(stream) => opened.push((PortSpec { path: path.to_owned(), kind: PortKind::At }, stream)),
+            Err(error) => refused.push(errors::port(&error)),
+        }
+    }
+    if opened.is_empty() && !refused.is_empty() {
+        return Err(refused.join("; "));
+    }
+    let options = Options {
+        id: device.id.to_string(),
+        quirk_overrides: overrides(config, device),
+        stale_channels: store.channels(&device.id.0),
+        ..Options::default()
+    };
+    Modem::start(opened, options).await.map_err(|error| errors::start(&error))
+}
+
+/// Ports that may speak AT: those that are known to, first.
+fn at_candidates(device: &Device) -> impl Iterator<Item = &Path> {
+    let of = |hint: PortHint| device.ports.iter().filter(move |port| port.hint == hint);
+    of(PortHint::At).chain(of(PortHint::Unknown)).map(|port| port.path.as_path())
+}
+
+fn overrides(config: &Config, device: &Device) -> QuirkOverrides {
+    let mut overrides = QuirkOverrides::default();
+    for tweak in rules::tweaks(config, device) {
+        let block_size = tweak.block_size.and_then(|size| BlockSize::new(usize::from(size)).ok());
+        overrides.block_size = block_size.or(overrides.block_size);
+        overrides.card_access = tweak.card_access.map(Into::into).or(overrides.card_access);
+        overrides.refresh_flag = tweak.refresh_flag.map(Into::into).or(overrides.refresh_flag);
+        overrides.after_switch = tweak.after_switch.map(Into::into).or(overrides.after_switch);
+    }
+    overrides
+}
+
+impl From<config::CardAccess> for modem::CardAccess {
+    fn from(access: config::CardAccess) -> Self {
+        match access {
+            config::CardAccess::LogicalChannel => modem::CardAccess::LogicalChannel,
+            config::CardAccess::Generic => modem::CardAccess::GenericAccess,
+        }
+    }
+}
+
+impl From<config::RefreshFlag> for RefreshFlag {
+    fn from(flag: config::RefreshFlag) -> Self {
+        match flag {
+            config::RefreshFlag::Set => RefreshFlag::Refresh,
+            config::RefreshFlag::Clear => RefreshFlag::NoRefresh,
+        }
+    }
+}
+
+impl From<config::AfterSwitch> for quirks::AfterSwitch {
+    fn from(after: config::AfterSwitch) -> Self {
+        match after {
+            config::AfterSwitch::Wait => quirks::AfterSwitch::Wait,
+            config::AfterSwitch::CycleRadio => quirks::AfterSwitch::Cycle(Functionality::RadioOff),
+            config::AfterSwitch::CycleCard => quirks::AfterSwitch::Cycle(Functionality::Minimum),
+            config::AfterSwitch::Reset => quirks::AfterSwitch::Reset,
+        }
+    }
+}
