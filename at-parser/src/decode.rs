@@ -16,6 +16,9 @@
 //!
 //! Measured values keep their raw index beside the unit (`"rssi":15,"rssi_dbm":-83`); "not known" (99, 255) has the unit
 //! `null`. Lists of numbers (`AT+X=?`) are arrays of `{"min":0,"max":3}`. Times have their parts and `iso8601`.
+//! The variants of [`Value`] and [`Indication`] name the commands they belong to, and their structures the fields.
+//! Replies and indications that say the same have the same type (`registration`, `pin_state`, `calls`, …).
+//!
 //! Indications that came between the lines of a reply are in `indications`, those behind the first one of a text in
 //! `more`; both fields are missing when there are none. A command that was refused gives
 //! `{"type":"error_result","result":"cme_error","code":10,"meaning":"SIM not inserted"}`, one that has nothing to say

@@ -11,6 +11,8 @@
 mod case;
 #[path = "replies/cinterion.rs"]
 mod cinterion;
+#[path = "replies/decoded.rs"]
+mod decoded;
 #[path = "replies/generic.rs"]
 mod generic;
 #[path = "replies/huawei.rs"]

@@ -104,6 +104,11 @@ impl Family {
         self.prefixes.first().copied().unwrap_or("information text")
     }
 
+    /// Whether the reply is free text, which may hold any prefix (`ATI`).
+    pub(super) fn is_free(&self) -> bool {
+        self.prefixes.is_empty()
+    }
+
     /// Whether the line carries one of the prefixes.
     pub(super) fn owns(&self, line: &str) -> bool {
         self.prefixes.iter().any(|prefix| body_after(line, prefix).is_some())

@@ -54,7 +54,10 @@ impl Sorted {
         }
         if own.is_empty() && family.is_some() {
             // Some modems leave the prefix out, and some commands have none.
-            (others, own) = others.into_iter().partition(|line| Indication::is_known(line));
+            let free = family.is_some_and(Family::is_free);
+            (others, own) = others
+                .into_iter()
+                .partition(|line| Indication::is_known(line) || (!free && has_prefix(line)));
         }
         if family.is_none() {
             sorted.reply = others
@@ -115,6 +118,14 @@ impl Sorted {
         sorted.indications = all(&others);
         sorted
     }
+}
+
+/// Whether the line starts with the name of a command or an indication, whatever it is.
+fn has_prefix(line: &str) -> bool {
+    let name = line.split_once(':').map_or("", |(name, _)| name);
+    name.strip_prefix(|c| "+^#%!*$".contains(c)).is_some_and(|letters| {
+        !letters.is_empty() && letters.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    })
 }
 
 /// What a line of a message stands behind.

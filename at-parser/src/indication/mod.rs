@@ -36,8 +36,9 @@ use crate::reply::xmm::XmmSignal;
 use crate::reply::{ReplyError, lines};
 
 pub use types::{
-    AccessTechnologyChange, Boot, BootStage, CallEvent, CallProgress, CardState, ConnectionState, DataState,
-    Dtmf, Nmea, Ring, SimChanged, TimeZone, Ussd, VendorIndication,
+    AccessTechnologyChange, Boot, BootStage, CallEvent, CallProgress, CardState, ConnectedLine,
+    ConnectionState, DataState, Dtmf, Nmea, Ring, SimChanged, SupplementaryService, TimeZone, Ussd,
+    VendorIndication,
 };
 
 /// Something that the modem said by itself.
@@ -64,8 +65,12 @@ pub enum Indication {
     Ring(Ring),
     /// `+CLIP`.
     CallingLine(CallingLine),
+    /// `+COLP`.
+    ConnectedLine(ConnectedLine),
     /// `+CCWA`.
     CallWaiting(CallWaiting),
+    /// `+CSSI`, `+CSSU`.
+    SupplementaryService(SupplementaryService),
     /// `+CLCC`, `^SLCC` sent by itself.
     Calls(Calls),
     /// A call got further or ended: `VOICE CALL: BEGIN`, `^CEND`, `+UCALLSTAT`, `NO CARRIER`, …
@@ -185,7 +190,7 @@ fn blocks(text: &str) -> Result<Vec<String>, ReplyError> {
     for line in lines(text) {
         let prefix = BLOCKS.into_iter().find(|prefix| body_after(line, prefix).is_some());
         let continues = match open {
-            Some("body") => true,
+            Some("body" | "string") => true,
             Some(prefix_before) => prefix == Some(prefix_before),
             None => false,
         };
@@ -203,11 +208,19 @@ fn blocks(text: &str) -> Result<Vec<String>, ReplyError> {
         }
         open = match (open, prefix) {
             (Some("body"), _) => None,
+            (Some("string"), _) if !ends_string(line) => open,
+            (Some("string"), _) => None,
+            (_, None) if body_after(line, "+CUSD").is_some() && ends_string(line) => Some("string"),
             (_, None) if WITH_BODY.into_iter().any(|prefix| has_body(line, prefix)) => Some("body"),
             (_, prefix) => prefix,
         };
     }
     Ok(blocks)
+}
+
+/// Whether a string starts or ends on the line: an odd number of quotes.
+fn ends_string(line: &str) -> bool {
+    !line.matches('"').count().is_multiple_of(2)
 }
 
 /// A status report in text mode (seven fields) has no second line.
@@ -297,6 +310,12 @@ mod tests {
         check("NO CARRIER", &[("call_progress", "event", "ended")]);
         check("+CLIP: \"123\",129", &[("calling_line", "number", "123")]);
         check("+CUSD: 0,\"Balance\",15", &[("ussd", "str", "Balance")]);
+        check(
+            "+CUSD: 1,\"Menu\r\n1. X\",15\r\nRING",
+            &[("ussd", "str", "Menu\n1. X"), ("ring", "mode", "null")],
+        );
+        check("+CSSU: 2,,\"123\",129", &[("supplementary_service", "number", "123")]);
+        check("+COLP: \"123\",129", &[("connected_line", "number", "123")]);
         check("+CTZV: +08", &[("time_zone", "timezone_quarters", "8")]);
         check(
             "+CTZE: \"+08\",1,\"2024/01/02,03:04:05\"",

@@ -1,10 +1,12 @@
 //! TS 27.007, TS 27.005 and V.250.
 
-use super::types::{CallEvent, CallProgress, Ring, TimeZone, Ussd};
+use super::types::{
+    CallEvent, CallProgress, ConnectedLine, NotificationKind, Ring, SupplementaryService, TimeZone, Ussd,
+};
 use super::{Indication, Parsed, body};
 use crate::charset::Charset;
 use crate::field::{Field, Fields};
-use crate::reply::call::{parse_ccwa_indication, parse_clcc, parse_clip_indication};
+use crate::reply::call::{number_type, parse_ccwa_indication, parse_clcc, parse_clip_indication};
 use crate::reply::clock::{Time, parse_quarters, time_of};
 use crate::reply::functionality::parse_cfun;
 use crate::reply::huawei_time::NetworkTime;
@@ -35,7 +37,14 @@ pub(super) fn parse(name: &str, line: &str) -> Parsed {
         "+CDS" => delivered(DeliveredKind::StatusReport),
         "+CBM" => delivered(DeliveredKind::CellBroadcast),
         "RING" => Ok(Indication::Ring(Ring { mode: None })),
-        "+CRING" => Ok(Indication::Ring(Ring { mode: Some(body(line).trim_matches('"').to_owned()) })),
+        "+CRING" => Ok(Indication::Ring(Ring { mode: Some(unquoted(body(line)).to_owned()) })),
+        "+COLP" => connected_line(line).map(Indication::ConnectedLine),
+        "+CSSI" => {
+            notification(line, name, NotificationKind::Intermediate).map(Indication::SupplementaryService)
+        }
+        "+CSSU" => {
+            notification(line, name, NotificationKind::Unsolicited).map(Indication::SupplementaryService)
+        }
         "+CLIP" => parse_clip_indication(line).map(Indication::CallingLine),
         "+CCWA" => parse_ccwa_indication(line).map(Indication::CallWaiting),
         "+CLCC" => parse_clcc(line).map(Indication::Calls),
@@ -49,16 +58,43 @@ pub(super) fn parse(name: &str, line: &str) -> Parsed {
         "+CUSD" => ussd(line).map(Indication::Ussd),
         "+CTZV" | "+CTZE" => time_zone(name, line),
         "+CTZU" => time_and_zone(line).map(Indication::NetworkTime),
-        // An event of +CGEV whose prefix got lost.
-        _ if ["NW ", "ME ", "REJECT "].iter().any(|start| name.starts_with(start)) => {
-            parse_cgev(line).map(Indication::PacketDomainEvent)
-        }
-        _ => return None,
+        // An event of +CGEV whose prefix got lost; text that only starts like one is none.
+        _ => match parse_cgev(line) {
+            Ok(event) if !name.starts_with('+') => Ok(Indication::PacketDomainEvent(event)),
+            _ => return None,
+        },
     })
 }
 
 fn indicator(line: &str) -> Result<Indication, ReplyError> {
     parse_ciev(line, "+CIEV").map(Indication::Indicator)
+}
+
+fn unquoted(text: &str) -> &str {
+    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
+}
+
+fn connected_line(line: &str) -> Result<ConnectedLine, ReplyError> {
+    let mut fields = Fields::after(line, "+COLP");
+    Ok(ConnectedLine {
+        number: fields.some_text("number")?.map(str::to_owned),
+        number_type: number_type(&mut fields)?,
+        subaddr: fields.some_text("subaddr")?.map(str::to_owned),
+        satype: fields.number("satype")?,
+        alpha: fields.some_text("alpha")?.map(str::to_owned),
+    })
+}
+
+/// `+CSSI: <code1>[,<index>]`, `+CSSU: <code2>[,<index>[,<number>,<type>]]`.
+fn notification(line: &str, name: &str, kind: NotificationKind) -> Result<SupplementaryService, ReplyError> {
+    let mut fields = Fields::after(line, name);
+    Ok(SupplementaryService {
+        kind,
+        code: fields.required_number("code")?,
+        index: fields.number("index")?,
+        number: fields.some_text("number")?.map(str::to_owned),
+        number_type: number_type(&mut fields)?,
+    })
 }
 
 fn ussd(line: &str) -> Result<Ussd, ReplyError> {

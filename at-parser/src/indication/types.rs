@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::field::{Field, Fields, MAX_LIST};
 use crate::reply::ReplyError;
+use crate::reply::call::NumberType;
 use crate::reply::mode::AccessTechnology;
 
 /// Where a card stands.
@@ -71,6 +72,48 @@ pub struct Boot {
 pub struct Ring {
     /// What is carried, with `+CRC=1`: `VOICE`, `ASYNC`, `GPRS "IP","10.0.0.1"`, …
     pub mode: Option<String>,
+}
+
+/// `+COLP`: who answered (TS 27.007 7.8).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConnectedLine {
+    /// The other side.
+    pub number: Option<String>,
+    /// What `number` is.
+    #[serde(flatten, serialize_with = "crate::coded::optional")]
+    pub number_type: Option<NumberType>,
+    /// Subaddress.
+    pub subaddr: Option<String>,
+    /// Type of the subaddress.
+    pub satype: Option<u16>,
+    /// The other side's name in the phone book.
+    pub alpha: Option<String>,
+}
+
+/// Which way a supplementary service notification looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotificationKind {
+    /// `+CSSI`: about the call being set up; `code` is `<code1>`.
+    Intermediate,
+    /// `+CSSU`: about a call; `code` is `<code2>`.
+    Unsolicited,
+}
+
+/// `+CSSI`, `+CSSU` (TS 27.007 7.17).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SupplementaryService {
+    /// Which of the two.
+    pub kind: NotificationKind,
+    /// What happened, as the standard numbers it.
+    pub code: u8,
+    /// Closed user group.
+    pub index: Option<u16>,
+    /// The other side.
+    pub number: Option<String>,
+    /// What `number` is.
+    #[serde(flatten, serialize_with = "crate::coded::optional")]
+    pub number_type: Option<NumberType>,
 }
 
 /// What happened to a call.

@@ -87,8 +87,8 @@ pub struct Call {
     /// What is carried.
     #[serde(flatten)]
     pub mode: CallMode,
-    /// `<mpty>`: whether it is part of a conference.
-    pub multiparty: Option<bool>,
+    /// Whether it is part of a conference.
+    pub mpty: Option<bool>,
     /// The other side.
     pub number: Option<String>,
     /// What `number` is.
@@ -217,7 +217,7 @@ pub(crate) fn call(fields: &mut Fields<'_>, channel: Channel) -> Result<Call, Re
     let direction = CallDirection::from_code(fields.required_number::<u8>("dir")?.into());
     let state = CallState::from_code(fields.required_number::<u8>("stat")?.into());
     let mode = CallMode::from_code(fields.required_number::<u8>("mode")?.into());
-    let multiparty = fields.flag("mpty")?;
+    let mpty = fields.flag("mpty")?;
     if channel == Channel::BehindMultiparty {
         fields.skip();
     }
@@ -226,7 +226,7 @@ pub(crate) fn call(fields: &mut Fields<'_>, channel: Channel) -> Result<Call, Re
         direction,
         state,
         mode,
-        multiparty,
+        mpty,
         number: fields.some_text("number")?.map(str::to_owned),
         number_type: number_type(fields)?,
         alpha: fields.some_text("alpha")?.map(str::to_owned),

@@ -38,22 +38,23 @@ impl Iccid {
     /// # Errors
     /// [`ReplyError::Field`] unless it has 18 to 20 hex digits and starts with 89 in one of the orders.
     pub fn parse(raw: &str) -> Result<Self, ReplyError> {
-        let digits = raw.replace(['"', ' '], "");
-        let wrong =
-            || ReplyError::field(raw, 1, "ICCID", "18 to 20 digits that start with 89, straight or swapped");
+        Self::of(raw).ok_or_else(|| wrong(raw))
+    }
+
+    fn of(raw: &str) -> Option<Self> {
+        let digits = raw.replace(['"', ' '], "").trim().to_ascii_uppercase();
         if !digits.bytes().all(|b| b.is_ascii_hexdigit()) || !DIGITS.contains(&digits.len()) {
-            return Err(wrong());
+            return None;
         }
-        let digits = digits.to_ascii_uppercase();
         let straight = if digits.starts_with("89") {
             digits
         } else if digits.starts_with("98") {
             swap(&digits)
         } else {
-            return Err(wrong());
+            return None;
         };
         let number = straight.trim_end_matches('F');
-        if DIGITS.contains(&number.len()) { Ok(Self(number.to_owned())) } else { Err(wrong()) }
+        DIGITS.contains(&number.len()).then(|| Self(number.to_owned()))
     }
 
     /// Reads the content of EF_ICCID, swapped as TS 102 221 13.2 has it.
@@ -90,8 +91,12 @@ impl fmt::Debug for Iccid {
 pub fn parse_iccid(line: &str) -> Result<IccidReply, ReplyError> {
     let line = line.trim();
     let body = PREFIXES.iter().find_map(|prefix| crate::field::body_after(line, prefix)).unwrap_or(line);
-    let iccid = Iccid::parse(body)?;
+    let iccid = Iccid::of(body).ok_or_else(|| wrong(line))?;
     Ok(IccidReply { digits: iccid.0.len(), iccid })
+}
+
+fn wrong(line: &str) -> ReplyError {
+    ReplyError::field(line, 1, "ICCID", "18 to 20 digits that start with 89, straight or swapped")
 }
 
 fn swap(digits: &str) -> String {

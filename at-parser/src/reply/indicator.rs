@@ -32,7 +32,7 @@ pub struct IndicatorValues {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IndicatorEvent {
     /// Place in `AT+CIND=?`, from 1.
-    pub index: Option<u32>,
+    pub ind: Option<u32>,
     /// The name.
     pub descr: Option<String>,
     /// The new value.
@@ -123,8 +123,8 @@ pub fn parse_cind(line: &str) -> Result<IndicatorValues, ReplyError> {
 pub fn parse_ciev(line: &str, prefix: &str) -> Result<IndicatorEvent, ReplyError> {
     let mut fields = Fields::after(line, prefix);
     let first = fields.required_text("ind")?.trim();
-    let index = crate::field::decimal(first);
-    let descr = index.is_none().then(|| first.to_owned());
+    let ind = crate::field::decimal(first);
+    let descr = ind.is_none().then(|| first.to_owned());
     let mut more = Vec::new();
     let value = match fields.take() {
         None | Some(Field::Omitted) => None,
@@ -145,7 +145,7 @@ pub fn parse_ciev(line: &str, prefix: &str) -> Result<IndicatorEvent, ReplyError
         }
         more.push(field.characters().unwrap_or("").to_owned());
     }
-    Ok(IndicatorEvent { index, descr, value, more })
+    Ok(IndicatorEvent { ind, descr, value, more })
 }
 
 /// `+CMER: 3,0,0,1,0`.
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn events_name_their_indicator() {
-        assert_eq!(parse_ciev("+CIEV: 2,4", "+CIEV").unwrap().index, Some(2));
+        assert_eq!(parse_ciev("+CIEV: 2,4", "+CIEV").unwrap().ind, Some(2));
         let named = parse_ciev("+CIEV: prov,0,fallback", "+CIEV").unwrap();
         assert_eq!((named.descr.as_deref(), named.value, named.more.len()), (Some("prov"), Some(0), 1));
         assert!(parse_ciev("+CIEV: 2,x", "+CIEV").is_err());

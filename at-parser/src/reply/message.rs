@@ -47,10 +47,18 @@ pub struct Message {
     pub length: Option<u32>,
     /// PDU mode: service centre address and TPDU in hex.
     pub pdu: Option<String>,
-    /// Text mode: `<oa>` or `<da>`, the other side; in a status report `<ra>`.
-    pub address: Option<String>,
-    /// Text mode: type of `address`.
-    pub address_type: Option<u16>,
+    /// Text mode: who sent it.
+    pub oa: Option<String>,
+    /// Text mode: type of `oa`.
+    pub tooa: Option<u16>,
+    /// Text mode, to be sent or sent: to whom.
+    pub da: Option<String>,
+    /// Text mode: type of `da`.
+    pub toda: Option<u16>,
+    /// Text mode, status report: to whom the message went.
+    pub ra: Option<String>,
+    /// Text mode: type of `ra`.
+    pub tora: Option<u16>,
     /// Text mode: when the service centre got it, `yy/MM/dd,hh:mm:ss±zz`.
     pub scts: Option<String>,
     /// Text mode: first octet of the TPDU.
@@ -80,7 +88,7 @@ pub struct Message {
     /// Text mode, cell broadcast: all pages.
     pub pages: Option<u16>,
     /// Text mode: the text.
-    pub text: Option<String>,
+    pub data: Option<String>,
 }
 
 /// The reply of `AT+CMGL`.
@@ -130,7 +138,7 @@ pub fn parse_cmgl(text: &str, charset: Charset) -> Result<Messages, ReplyError> 
                 fields.skip();
                 let mut message = Message { state: Some(state), ..Message::default() };
                 message.read_listed(&mut fields)?;
-                message.text = Some(checked_body(header, &body)?);
+                message.data = Some(checked_body(header, &body)?);
                 message
             }
         };
@@ -160,7 +168,7 @@ pub fn parse_cmgr(text: &str, charset: Charset) -> Result<Message, ReplyError> {
             fields.skip();
             let mut message = Message { state: Some(state), ..Message::default() };
             message.read_single(&mut fields)?;
-            message.text = Some(checked_body(header, &body)?);
+            message.data = Some(checked_body(header, &body)?);
             message
         }
     };
@@ -193,17 +201,17 @@ pub fn parse_delivered(
     match (pdu_mode, kind) {
         (true, _) => message.read_pdu_tail(&mut fields, &body, header)?,
         (false, DeliveredKind::Deliver) => {
-            message.address = fields.some_text("oa")?.map(str::to_owned);
+            message.oa = fields.some_text("oa")?.map(str::to_owned);
             message.alpha = fields.some_text("alpha")?.map(str::to_owned);
             message.scts = date_text(&mut fields, "scts")?;
-            message.address_type = fields.number("tooa")?;
+            message.tooa = fields.number("tooa")?;
             message.read_tail(&mut fields)?;
-            message.text = Some(checked_body(header, &body)?);
+            message.data = Some(checked_body(header, &body)?);
         }
         (false, DeliveredKind::StatusReport) => message.read_report(&mut fields)?,
         (false, DeliveredKind::CellBroadcast) => {
             message.read_broadcast(&mut fields)?;
-            message.text = Some(checked_body(header, &body)?);
+            message.data = Some(checked_body(header, &body)?);
         }
     }
     message.decode(charset);
@@ -226,10 +234,15 @@ impl Message {
         if is_report(*fields) {
             return self.read_report(fields);
         }
-        self.address = fields.some_text("oa/da")?.map(str::to_owned);
+        let other = fields.some_text("oa/da")?.map(str::to_owned);
         self.alpha = fields.some_text("alpha")?.map(str::to_owned);
         self.scts = date_text(fields, "scts")?;
-        self.address_type = fields.number("tooa/toda")?;
+        let other_type = fields.number("tooa/toda")?;
+        if self.is_outgoing() {
+            (self.da, self.toda) = (other, other_type);
+        } else {
+            (self.oa, self.tooa) = (other, other_type);
+        }
         self.length = fields.number("length")?;
         Ok(())
     }
@@ -244,10 +257,11 @@ impl Message {
         {
             return self.read_broadcast(fields);
         }
-        self.address = fields.some_text("oa/da")?.map(str::to_owned);
+        let other = fields.some_text("oa/da")?.map(str::to_owned);
         self.alpha = fields.some_text("alpha")?.map(str::to_owned);
-        if matches!(self.state, Some(MessageState::StoSent | MessageState::StoUnsent)) {
-            self.address_type = fields.number("toda")?;
+        if self.is_outgoing() {
+            self.da = other;
+            self.toda = fields.number("toda")?;
             self.fo = fields.number("fo")?;
             self.pid = fields.number("pid")?;
             self.dcs = fields.number("dcs")?;
@@ -257,8 +271,9 @@ impl Message {
             self.length = fields.number("length")?;
             return Ok(());
         }
+        self.oa = other;
         self.scts = date_text(fields, "scts")?;
-        self.address_type = fields.number("tooa")?;
+        self.tooa = fields.number("tooa")?;
         self.read_tail(fields)
     }
 
@@ -277,8 +292,8 @@ impl Message {
     fn read_report(&mut self, fields: &mut Fields<'_>) -> Result<(), ReplyError> {
         self.fo = Some(fields.required_number("fo")?);
         self.mr = Some(fields.required_number("mr")?);
-        self.address = fields.some_text("ra")?.map(str::to_owned);
-        self.address_type = fields.number("tora")?;
+        self.ra = fields.some_text("ra")?.map(str::to_owned);
+        self.tora = fields.number("tora")?;
         self.scts = date_text(fields, "scts")?;
         self.dt = date_text(fields, "dt")?;
         self.st = Some(fields.required_number("st")?);
@@ -318,11 +333,18 @@ impl Message {
         Ok(())
     }
 
+    fn is_outgoing(&self) -> bool {
+        matches!(self.state, Some(MessageState::StoSent | MessageState::StoUnsent))
+    }
+
     fn decode(&mut self, charset: Charset) {
         self.alpha = self.alpha.as_deref().map(|alpha| charset.decode(alpha));
-        self.address = self.address.as_deref().map(|address| charset.decode_number(address).into_owned());
+        for number in [&mut self.oa, &mut self.da, &mut self.ra] {
+            *number = number.as_deref().map(|number| charset.decode_number(number).into_owned());
+        }
+        // A text that nobody says to be UCS2 may be hex for another reason.
         if charset != Charset::Auto {
-            self.text = self.text.as_deref().map(|text| charset.decode(text));
+            self.data = self.data.as_deref().map(|text| charset.decode(text));
         }
     }
 }
@@ -408,11 +430,11 @@ mod tests {
         let text = "+CMGL: 1,\"REC UNREAD\",\"+4917\",\"Al\",\"24/01/02,03:04:05+04\",145,5\r\nHello\r\n\r\nWorld\r\n\
                     +CMGL: 2,\"STO SENT\",\"123\",,\r\nOK then\r\n";
         let messages = parse_cmgl(text, Charset::Auto).unwrap().messages;
-        assert_eq!(messages[0].text.as_deref(), Some("Hello\n\nWorld"));
+        assert_eq!(messages[0].data.as_deref(), Some("Hello\n\nWorld"));
         assert_eq!(messages[0].scts.as_deref(), Some("24/01/02,03:04:05+04"));
-        assert_eq!((messages[0].address_type, messages[0].length), (Some(145), Some(5)));
+        assert_eq!((messages[0].tooa, messages[0].length), (Some(145), Some(5)));
         assert_eq!(
-            (messages[1].state, messages[1].address.as_deref()),
+            (messages[1].state, messages[1].da.as_deref()),
             (Some(MessageState::StoSent), Some("123"))
         );
         assert_eq!(parse_cmgl("", Charset::Auto).unwrap().messages, []);
@@ -437,7 +459,7 @@ mod tests {
         assert_eq!((message.mr, message.st), (Some(17), Some(0)));
         let submit = "+CMGR: \"STO UNSENT\",\"123\",,129,17,0,0,167,\"+49171\",145,2\nHi";
         let message = parse_cmgr(submit, Charset::Auto).unwrap();
-        assert_eq!((message.vp.as_deref(), message.text.as_deref()), (Some("167"), Some("Hi")));
+        assert_eq!((message.vp.as_deref(), message.data.as_deref()), (Some("167"), Some("Hi")));
     }
 
     #[test]
@@ -446,7 +468,7 @@ mod tests {
         let pdu = of("+CMT: ,23\n0791448720", "+CMT", DeliveredKind::Deliver).unwrap();
         assert_eq!((pdu.length, pdu.pdu.as_deref()), (Some(23), Some("0791448720")));
         let text = of("+CMT: \"+44\",,\"24/01/02,03:04:05+04\"\nHi", "+CMT", DeliveredKind::Deliver).unwrap();
-        assert_eq!((text.address.as_deref(), text.text.as_deref()), (Some("+44"), Some("Hi")));
+        assert_eq!((text.oa.as_deref(), text.data.as_deref()), (Some("+44"), Some("Hi")));
         let report = of("+CDS: 25\n0791", "+CDS", DeliveredKind::StatusReport).unwrap();
         assert_eq!(report.length, Some(25));
         let broadcast = of("+CBM: 10,50,0,1,1\nHi", "+CBM", DeliveredKind::CellBroadcast).unwrap();

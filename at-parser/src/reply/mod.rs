@@ -43,7 +43,9 @@ pub use error::ReplyError;
 
 /// The lines of a reply that hold something.
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty())
+    // Modems pad with NUL when they start.
+    let padding = |c: char| c.is_whitespace() || c.is_control();
+    text.split(['\r', '\n']).map(move |line| line.trim_matches(padding)).filter(|line| !line.is_empty())
 }
 
 /// The lines of a reply of which each starts with `prefix`, parsed one by one, up to a cap.

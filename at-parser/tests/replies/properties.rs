@@ -221,7 +221,8 @@ fn long_texts_end_soon() {
         for command in COMMANDS {
             let name: String =
                 command.trim_start_matches("AT").chars().take_while(|c| !"=?".contains(*c)).collect();
-            exercise(command, &format!("{name}: {text}"));
+            let _ = decode_reply(command, &format!("{name}: {text}"));
         }
+        let _ = decode_indication(text);
     }
 }
