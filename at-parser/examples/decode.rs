@@ -33,9 +33,6 @@ fn main() -> io::Result<()> {
             return output.flush();
         }
         let text = String::from_utf8_lossy(&line);
-        if text.trim().is_empty() {
-            continue;
-        }
         let answer = answer(&text).unwrap_or_else(|error| json!({ "error": error }).to_string());
         match writeln!(output, "{answer}").and_then(|()| output.flush()) {
             // Whoever reads has seen enough.

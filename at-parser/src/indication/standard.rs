@@ -59,10 +59,10 @@ pub(super) fn parse(name: &str, line: &str) -> Parsed {
         "+CTZV" | "+CTZE" => time_zone(name, line),
         "+CTZU" => time_and_zone(line).map(Indication::NetworkTime),
         // An event of +CGEV whose prefix got lost; text that only starts like one is none.
-        _ => match parse_cgev(line) {
-            Ok(event) if !name.starts_with('+') => Ok(Indication::PacketDomainEvent(event)),
-            _ => return None,
-        },
+        _ if ["NW ", "ME ", "EPS ", "REJECT "].iter().any(|start| name.starts_with(start)) => {
+            Ok(Indication::PacketDomainEvent(parse_cgev(line).ok()?))
+        }
+        _ => return None,
     })
 }
 

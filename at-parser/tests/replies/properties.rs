@@ -216,7 +216,7 @@ fn long_texts_end_soon() {
     let lists = "(".repeat(60_000);
     let fields = ",".repeat(60_000);
     let pairs = "(\"0\",".repeat(12_000);
-    let lines = "+CMGL: 1,1,,1\r\n".repeat(5_000);
+    let lines = "+CMGL: 1,1,,1\r\n".repeat(1_000);
     for text in [&quotes, &lists, &fields, &pairs, &lines] {
         for command in COMMANDS {
             let name: String =
