@@ -104,8 +104,9 @@ OPERATION  KIND    TARGET                      STATE    STAGE
     assert!(waited.stderr.contains("operation 7 is still running"), "{waited:?}");
     assert!(waited.stderr.contains("hint: tandem operation follow 7"), "{waited:?}");
 
+    let reads = fake.reads();
     let follower = bench.command(&["operation", "follow"]).spawn().unwrap();
-    fake.operation_is_read().await;
+    fake.operation_is_read_again(reads).await;
     let cancelled = bench.tandem(&["operation", "cancel", "7"]).await;
     assert_eq!((cancelled.code, cancelled.stdout.as_str()), (0, "Cancelled operation 7.\n"));
     let followed = ended(follower).await;

@@ -10,6 +10,8 @@ use dbus_interface::{names::BUS_NAME, path};
 use tokio::sync::{Notify, watch};
 use zbus::{Connection, connection::Builder};
 
+use crate::bench::PATIENCE;
+
 pub(crate) use self::{play::Play, world::World};
 
 /// A running fake.
@@ -60,6 +62,15 @@ impl Fake {
         self.shared.operation_is_read(1).await;
     }
 
+    /// How often the operation has been read by itself, not together with all other objects.
+    pub(crate) fn reads(&self) -> u32 {
+        *self.shared.reads.borrow()
+    }
+
+    pub(crate) async fn operation_is_read_again(&self, since: u32) {
+        self.shared.operation_is_read(since + 1).await;
+    }
+
     pub(crate) fn open_gate(&self) {
         self.shared.gate.notify_one();
     }
@@ -102,6 +113,7 @@ impl Shared {
 
     async fn operation_is_read(&self, times: u32) {
         let mut reads = self.reads.subscribe();
-        reads.wait_for(|count| *count >= times).await.unwrap();
+        let waiting = reads.wait_for(|count| *count >= times);
+        tokio::time::timeout(PATIENCE, waiting).await.expect("nobody reads the operation").unwrap();
     }
 }

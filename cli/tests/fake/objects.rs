@@ -343,7 +343,7 @@ impl Operation {
     #[zbus(property)]
     fn state(&self, #[zbus(header)] header: Option<zbus::message::Header<'_>>) -> OperationState {
         let state = self.properties.lock().unwrap().state.clone();
-        // Somebody asks; at other times it is announced.
+        // Somebody asks for this object; there is no header when all objects are listed, or a change is announced.
         if header.is_some() {
             self.shared.reads.send_modify(|count| *count += 1);
         }
