@@ -352,3 +352,6 @@ fn syntax_of(line: &str) -> Syntax {
         _ => Syntax::Action,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,8 +30,8 @@ const SECRET_NAMES: &[&str] = &[
 pub(super) fn is_secret(line: &str) -> bool {
     let line = line.to_ascii_uppercase();
     let sets = |name: &&str| {
-        line.match_indices(*name)
-            .any(|(at, _)| line.get(at + name.len()..).unwrap_or_default().starts_with('='))
+        let mut behind = line.match_indices(*name).filter_map(|(at, name)| line.get(at + name.len()..));
+        behind.any(|rest| rest.strip_prefix('=').is_some_and(|value| !value.starts_with('?')))
     };
     dials(&line) || (line.contains('=') && SECRET_NAMES.iter().any(sets))
 }
