@@ -38,6 +38,13 @@ fn compare(criterion: &mut Criterion, name: &str, exchanges: &[Exchange]) {
             black_box(&stream).split(|byte| *byte == b'\n').map(|line| black_box(line).len()).sum::<usize>()
         });
     });
+    // What a reader of lines that keeps them would do, with all the rest still undone.
+    group.bench_function("owned_split", |bencher| {
+        bencher.iter(|| {
+            let lines = black_box(&stream).split(|byte| *byte == b'\n');
+            lines.map(|line| black_box(String::from_utf8_lossy(line).into_owned()).len()).sum::<usize>()
+        });
+    });
     group.bench_function("engine", |bencher| {
         let mut engine = LineEngine::new();
         bencher.iter(|| exchanges.iter().map(|exchange| run(&mut engine, exchange)).sum::<usize>());

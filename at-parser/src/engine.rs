@@ -56,17 +56,21 @@ mod numeric;
 pub(crate) mod text;
 
 use std::fmt;
+use std::iter;
 
 use crate::{Command, FinalResult};
 
 use framer::Framer;
-use interpreter::Interpreter;
+use interpreter::{Interpreter, Said};
 
 /// A longer line is dropped as a whole and reported once, at its end, as [`Event::Overlong`].
 pub const MAX_LINE: usize = 64 * 1024;
 
 /// The lines of a `+CUSD` text are joined up to this many bytes; TS 23.038 allows 182 septets, four digits each in UCS2.
 pub const MAX_JOINED: usize = 4096;
+
+/// What is taken in at a time.
+const MAX_BACKLOG: usize = 16 * 1024;
 
 /// No more than this is [`held`](LineEngine::held): a line that grows by doubling, and the first line of a text.
 pub const MAX_HELD: usize = 4 * MAX_LINE;
@@ -143,6 +147,7 @@ impl LineEngine {
     /// [`beat`](Self::beat) is lost: `sent` drops late lines that look like the old command's, but takes the first final
     /// result for the new one's.
     pub fn sent(&mut self, command: &Command) {
+        self.settle();
         self.framer.begin_reply();
         self.interpreter.sent(command);
     }
@@ -152,6 +157,7 @@ impl LineEngine {
     /// If the command has a payload, the port also writes an [`ESCAPE`](crate::command::ESCAPE) before anything else, or
     /// a modem that shows its prompt late takes the next command for the payload.
     pub fn abandon(&mut self) {
+        self.settle();
         self.interpreter.abandon();
     }
 
@@ -162,6 +168,7 @@ impl LineEngine {
     /// `Reply` and `Final` come out together once that is settled. A probe that is not answered is abandoned like any command, and the
     /// next one has to differ: see [`resync_probe`](Self::resync_probe).
     pub fn resynchronise(&mut self, probe: &Command) {
+        self.settle();
         self.framer.begin_reply();
         self.interpreter.resynchronise(probe);
     }
@@ -178,6 +185,7 @@ impl LineEngine {
 
     /// How final results are written.
     pub fn set_result_codes(&mut self, codes: ResultCodes) {
+        self.settle();
         self.interpreter.set_result_codes(codes);
     }
 
@@ -199,16 +207,47 @@ impl LineEngine {
 
     /// Bytes from the port.
     pub fn push(&mut self, bytes: &[u8]) {
-        let mut rest = bytes;
-        while !self.interpreter.is_in_data_mode() {
-            let Some(piece) = self.framer.next(&mut rest, self.interpreter.wants()) else { return };
-            self.interpreter.take(piece);
+        for chunk in bytes.chunks(MAX_BACKLOG) {
+            // Whoever pushes much at a time, or does not poll, shall not have it stored up here.
+            self.settle();
+            if !self.interpreter.is_in_data_mode() {
+                self.framer.feed(chunk);
+            }
         }
     }
 
     /// The next event; call until `None` after every `push`.
     pub fn poll(&mut self) -> Option<Event> {
-        self.interpreter.poll()
+        loop {
+            if self.interpreter.has_events() {
+                return self.interpreter.poll();
+            }
+            let event = match self.interpreter.take(self.framer.next(self.interpreter.wants())?) {
+                Said::Nothing => None,
+                Said::Reply(line) => Some(Event::Reply(text::decode(line))),
+                Said::Indication(line) => Some(Event::Indication(text::decode(line))),
+            };
+            if !self.interpreter.has_events() {
+                if event.is_some() {
+                    return event;
+                }
+                continue;
+            }
+            if self.interpreter.is_in_data_mode() {
+                self.framer = Framer::default();
+            }
+            if let Some(event) = event {
+                self.interpreter.say(event);
+            }
+        }
+    }
+
+    /// What was pushed before something else happens is judged by what was so before.
+    fn settle(&mut self) {
+        if !self.framer.is_drained() {
+            let events: Vec<Event> = iter::from_fn(|| self.poll()).collect();
+            self.interpreter.say_all(events);
+        }
     }
 }
 

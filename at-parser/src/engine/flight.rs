@@ -17,10 +17,18 @@ const MAX_PROBE_LINE: usize = 256;
 pub(super) struct InFlight {
     command: Command,
     echo: Echo,
-    prompted: bool,
+    prompt: Prompt,
     /// Lines of the reply so far.
     seen: usize,
     probe: Option<Probe>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Prompt {
+    /// The command has no payload.
+    None,
+    Due,
+    Seen,
 }
 
 /// The state of a resynchronisation.
@@ -138,7 +146,7 @@ impl Flight {
     }
 
     pub(super) fn is_prompt_due(&self) -> bool {
-        self.current.as_ref().is_some_and(|current| current.command.payload().is_some() && !current.prompted)
+        self.current.as_ref().is_some_and(|current| current.prompt == Prompt::Due)
     }
 
     /// Whether a `>` at the start of a line is a prompt, be it that of a command given up.
@@ -147,19 +155,19 @@ impl Flight {
     }
 
     pub(super) fn is_prompted(&self) -> bool {
-        self.current.as_ref().is_some_and(|current| current.prompted)
+        self.current.as_ref().is_some_and(|current| current.prompt == Prompt::Seen)
     }
 
     pub(super) fn prompted(&mut self) {
         if let Some(current) = &mut self.current {
-            current.prompted = true;
+            current.prompt = Prompt::Seen;
         }
     }
 
     /// The payload, as long as its echo may come.
     pub(super) fn payload_due_back(&self) -> Option<&[u8]> {
-        let current = self.current.as_ref().filter(|current| current.prompted && current.seen == 0)?;
-        current.command.payload()
+        let current = self.current.as_ref()?;
+        if current.prompt == Prompt::Seen && current.seen == 0 { current.command.payload() } else { None }
     }
 
     pub(super) fn hear<'a>(&mut self, line: &'a [u8], header: bool) -> Heard<'a> {
@@ -238,7 +246,7 @@ impl Flight {
         self.current = Some(InFlight {
             command: command.clone(),
             echo: Echo::default(),
-            prompted: false,
+            prompt: if command.payload().is_some() { Prompt::Due } else { Prompt::None },
             seen: 0,
             probe,
         });

@@ -1,5 +1,7 @@
 //! Bytes to lines. Knows line ends, the cap, and the one thing that has no line end, the prompt.
 
+use std::mem;
+
 use super::MAX_LINE;
 use super::text::printable;
 
@@ -16,12 +18,14 @@ pub(super) struct Wants {
     pub(super) prompt: bool,
     /// The last line's CR may have been a lone one; say what follows it.
     pub(super) after_cr: bool,
+    /// Empty lines are pieces of their own.
+    pub(super) blanks: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece<'a> {
     Line(Line<'a>),
-    /// An empty line that is more than the end of the line before it.
+    /// On [`Wants::blanks`]: an empty line that is more than the end of the line before it.
     Blank,
     Prompt,
     Overlong {
@@ -40,6 +44,8 @@ pub(super) struct Line<'a> {
     pub(super) plain: Plain,
     /// An LF stands between this line and what came before it, as V.250's header of a verbose reply does.
     pub(super) header: bool,
+    /// At least one empty line stands before this one.
+    pub(super) after_blank: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,14 +64,18 @@ pub(super) enum Plain {
 
 #[derive(Debug, Default)]
 pub(super) struct Framer {
-    /// The start of a line whose end has not come.
-    partial: Vec<u8>,
-    /// `partial` was handed out and is to be emptied.
-    spent: bool,
-    /// Bytes of an overlong line so far.
+    buffer: Vec<u8>,
+    /// Where the line at hand starts in the buffer.
+    start: usize,
+    /// Up to here the line at hand has no end.
+    searched: usize,
+    /// Of the part searched.
+    plain: Plain,
+    /// Bytes of an overlong line that are no longer in the buffer.
     dropped: usize,
     last: Last,
     header: bool,
+    after_blank: bool,
     /// The next byte, if an LF, ends a line of the reply before.
     old_cr: bool,
     skip_blanks: bool,
@@ -85,80 +95,104 @@ impl Framer {
         self.old_cr = self.last == Last::Cr;
     }
 
-    /// The next piece of what was held back and of `rest`, which is moved on. `None`: all is taken in.
-    pub(super) fn next<'s, 'b: 's>(&'s mut self, rest: &mut &'b [u8], wants: Wants) -> Option<Piece<'s>> {
-        if self.spent {
-            self.partial.clear();
-            // One long line must not keep its memory for good.
-            self.partial.shrink_to(KEPT);
-            self.spent = false;
+    pub(super) fn feed(&mut self, bytes: &[u8]) {
+        if self.start == self.buffer.len() {
+            self.buffer.clear();
+            if self.buffer.capacity() > KEPT {
+                // One long line must not keep its memory for good.
+                self.buffer.shrink_to(KEPT);
+            }
+        } else {
+            self.buffer.drain(..self.start);
         }
-        loop {
-            let (&first, behind) = rest.split_first()?;
+        self.searched -= self.start;
+        self.start = 0;
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// The next piece, until all that was fed is used up but for the start of a line.
+    pub(super) fn next(&mut self, wants: Wants) -> Option<Piece<'_>> {
+        while !self.is_inside_line() {
+            let first = *self.buffer.get(self.start)?;
             if wants.after_cr {
                 return Some(Piece::AfterCr { lf: first == LF });
             }
-            if !self.is_inside_line() {
-                match first {
-                    CR | LF => {
-                        *rest = behind;
-                        if self.ends_blank_line(first) {
+            match first {
+                CR | LF => {
+                    self.skip();
+                    if self.ends_blank_line(first) {
+                        self.after_blank = true;
+                        if wants.blanks {
                             return Some(Piece::Blank);
                         }
-                        continue;
-                    }
-                    b' ' if self.skip_blanks => {
-                        *rest = behind;
-                        continue;
-                    }
-                    b'>' if wants.prompt => {
-                        *rest = behind;
-                        self.skip_blanks = true;
-                        self.header = false;
-                        self.old_cr = false;
-                        return Some(Piece::Prompt);
-                    }
-                    _ => {
-                        self.skip_blanks = false;
-                        self.old_cr = false;
                     }
                 }
+                b' ' if self.skip_blanks => self.skip(),
+                b'>' if wants.prompt => {
+                    self.skip();
+                    self.skip_blanks = true;
+                    self.header = false;
+                    self.old_cr = false;
+                    return Some(Piece::Prompt);
+                }
+                _ => {
+                    self.skip_blanks = false;
+                    self.old_cr = false;
+                    break;
+                }
             }
-            let Some((head, end, plain, behind)) = split_at_line_end(rest) else {
-                self.hold(rest);
-                *rest = &[];
-                return None;
-            };
-            *rest = behind;
-            return Some(self.end_line(head, end, plain));
         }
+        self.line()
     }
 
     pub(super) fn held(&self) -> usize {
-        self.partial.capacity()
+        self.buffer.capacity()
+    }
+
+    /// Whether there is more to read than the start of a line.
+    pub(super) fn is_drained(&self) -> bool {
+        self.searched == self.buffer.len()
     }
 
     fn is_inside_line(&self) -> bool {
-        self.dropped > 0 || !self.partial.is_empty()
+        self.dropped > 0 || self.searched > self.start
     }
 
-    fn end_line<'a>(&'a mut self, head: &'a [u8], end: LineEnd, plain: Plain) -> Piece<'a> {
-        let header = self.header;
-        self.last = if end == LineEnd::Cr { Last::Cr } else { Last::Lf };
-        self.header = end == LineEnd::Lf;
-        let length = self.dropped + self.partial.len() + head.len();
-        if length > MAX_LINE {
-            self.dropped = 0;
-            self.partial = Vec::new();
-            return Piece::Overlong { dropped: length };
+    fn skip(&mut self) {
+        self.start += 1;
+        self.searched = self.start;
+    }
+
+    fn line(&mut self) -> Option<Piece<'_>> {
+        let rest = self.buffer.get(self.searched..)?;
+        let (length, plain) = line_length(rest);
+        if plain == Plain::No {
+            self.plain = Plain::No;
         }
-        if self.partial.is_empty() {
-            return Piece::Line(Line { bytes: head, end, plain, header });
+        let start = self.start;
+        let end = self.searched + length;
+        let Some(terminator) = self.buffer.get(end) else {
+            self.searched = end;
+            if self.dropped > 0 || end - start > MAX_LINE {
+                self.dropped += end - start;
+                self.buffer = Vec::new();
+                (self.start, self.searched) = (0, 0);
+            }
+            return None;
+        };
+        let terminator = if *terminator == CR { LineEnd::Cr } else { LineEnd::Lf };
+        self.start = end + 1;
+        self.searched = self.start;
+        self.last = if terminator == LineEnd::Cr { Last::Cr } else { Last::Lf };
+        let header = mem::replace(&mut self.header, terminator == LineEnd::Lf);
+        let after_blank = mem::take(&mut self.after_blank);
+        let plain = mem::take(&mut self.plain);
+        let dropped = mem::take(&mut self.dropped) + (end - start);
+        if dropped > MAX_LINE {
+            return Some(Piece::Overlong { dropped });
         }
-        self.partial.extend_from_slice(head);
-        self.spent = true;
-        let plain = if printable(&self.partial) == self.partial.len() { Plain::Yes } else { Plain::No };
-        Piece::Line(Line { bytes: &self.partial, end, plain, header })
+        let bytes = self.buffer.get(start..end)?;
+        Some(Piece::Line(Line { bytes, end: terminator, plain, header, after_blank }))
     }
 
     /// `\r\n`, `\r\r\n` and `\n` each end one line; what is left over is an empty one.
@@ -175,33 +209,15 @@ impl Framer {
         }
         before == Last::Lf
     }
-
-    fn hold(&mut self, bytes: &[u8]) {
-        if self.dropped + self.partial.len() + bytes.len() > MAX_LINE {
-            self.dropped += self.partial.len() + bytes.len();
-            self.partial = Vec::new();
-        } else {
-            self.partial.extend_from_slice(bytes);
-        }
-    }
 }
 
-fn split_at_line_end(bytes: &[u8]) -> Option<(&[u8], LineEnd, Plain, &[u8])> {
-    let (at, plain) = line_end(bytes)?;
-    let (head, tail) = bytes.split_at(at);
-    let (&end, behind) = tail.split_first()?;
-    Some((head, if end == CR { LineEnd::Cr } else { LineEnd::Lf }, plain, behind))
-}
-
-/// The place of the first CR or LF.
-fn line_end(bytes: &[u8]) -> Option<(usize, Plain)> {
+/// How many bytes there are before the first CR or LF, or in all.
+fn line_length(bytes: &[u8]) -> (usize, Plain) {
     let at = printable(bytes);
-    match bytes.get(at)? {
-        &(CR | LF) => Some((at, Plain::Yes)),
-        _ => {
-            let behind = bytes.get(at..)?.iter().position(|byte| matches!(*byte, CR | LF))?;
-            Some((at + behind, Plain::No))
-        }
+    let rest = bytes.get(at..).unwrap_or_default();
+    match rest {
+        [] | [CR | LF, ..] => (at, Plain::Yes),
+        _ => (at + rest.iter().position(|byte| matches!(*byte, CR | LF)).unwrap_or(rest.len()), Plain::No),
     }
 }
 
@@ -212,11 +228,12 @@ mod tests {
     /// `line` lines as they are, `-` for an empty line, `*` before a line with a header.
     fn pieces(stream: &[u8]) -> Vec<String> {
         let mut framer = Framer::default();
-        let mut rest = stream;
-        let mut pieces = Vec::new();
-        while let Some(piece) = framer.next(&mut rest, Wants::default()) {
+        framer.feed(stream);
+        let mut pieces: Vec<String> = Vec::new();
+        while let Some(piece) = framer.next(Wants { blanks: true, ..Wants::default() }) {
             pieces.push(match piece {
-                Piece::Line(Line { bytes, header, .. }) => {
+                Piece::Line(Line { bytes, header, after_blank, .. }) => {
+                    assert_eq!(after_blank, pieces.last().is_some_and(|piece| piece == "-"));
                     format!("{}{}", if header { "*" } else { "" }, String::from_utf8_lossy(bytes))
                 }
                 Piece::Blank => "-".to_owned(),
@@ -252,12 +269,12 @@ mod tests {
         for length in 0..200 {
             for end in *b"\r\n" {
                 let mut bytes = vec![b'9'; 200];
-                assert_eq!(line_end(&bytes), None);
+                assert_eq!(line_length(&bytes), (200, Plain::Yes));
                 bytes[length] = end;
-                assert_eq!(line_end(&bytes), Some((length, Plain::Yes)));
+                assert_eq!(line_length(&bytes), (length, Plain::Yes));
                 if let Some(before) = length.checked_sub(1) {
                     bytes[before / 2] = 0xFF;
-                    assert_eq!(line_end(&bytes), Some((length, Plain::No)));
+                    assert_eq!(line_length(&bytes), (length, Plain::No));
                 }
             }
         }
@@ -266,18 +283,38 @@ mod tests {
     #[test]
     fn a_line_of_exactly_the_cap_passes_and_one_more_byte_does_not() {
         for (length, passes) in [(MAX_LINE, true), (MAX_LINE + 1, false)] {
-            for split in [1, 4096, length] {
+            for split in [1000, 4096, length, length + 2] {
                 let mut framer = Framer::default();
-                let bytes = vec![b'9'; length];
+                let mut bytes = vec![b'9'; length];
+                bytes.extend(b"\r\n");
+                let mut passed = None;
                 for chunk in bytes.chunks(split) {
-                    assert_eq!(framer.next(&mut { chunk }, Wants::default()), None);
-                    assert!(framer.partial.capacity() <= 2 * MAX_LINE);
+                    framer.feed(chunk);
+                    match framer.next(Wants::default()) {
+                        Some(Piece::Line(line)) => passed = Some(line.bytes.len() == length),
+                        Some(Piece::Overlong { dropped }) => passed = Some(dropped != length),
+                        _ => {}
+                    }
+                    assert!(framer.held() <= 2 * MAX_LINE + split);
                 }
-                match framer.next(&mut b"\r\n".as_slice(), Wants::default()) {
-                    Some(Piece::Line(line)) => assert!(passes && line.bytes == bytes),
-                    Some(Piece::Overlong { dropped }) => assert!(!passes && dropped == length),
-                    other => panic!("{other:?}"),
+                assert_eq!(passed, Some(passes), "{length} in pieces of {split}");
+            }
+        }
+    }
+
+    #[test]
+    fn whether_a_line_is_plain_does_not_depend_on_the_pieces() {
+        for line in [b"12345\xFF789\r", b"\xFF23456789\r", b"123456789\r"] {
+            for split in 1..=line.len() {
+                let mut framer = Framer::default();
+                let mut plain = None;
+                for chunk in line.chunks(split) {
+                    framer.feed(chunk);
+                    if let Some(Piece::Line(line)) = framer.next(Wants::default()) {
+                        plain = Some(line.plain == Plain::Yes);
+                    }
                 }
+                assert_eq!(plain, Some(line.iter().all(|byte| *byte < 0x80)));
             }
         }
     }

@@ -78,10 +78,11 @@ impl PendingText {
     pub(super) fn take_line(&mut self, line: &[u8], is_header: bool) -> Option<(Wanted, usize)> {
         match self.state {
             TextState::None => None,
-            TextState::AfterHeader { continuation: Continuation::Pdu, wanted } => is_pdu(line).then(|| {
-                self.state = TextState::None;
-                (wanted, 0)
-            }),
+            TextState::AfterHeader { continuation: Continuation::Pdu, wanted } => text::begins_like_pdu(line)
+                .then(|| {
+                    self.state = TextState::None;
+                    (wanted, 0)
+                }),
             TextState::AfterHeader { wanted, .. } => {
                 self.state = TextState::Within { wanted, blanks: 0 };
                 Some((wanted, 0))
@@ -142,7 +143,7 @@ impl PendingIndication {
     pub(super) fn take_line(&mut self, line: &[u8], ends_command: bool) -> Joined {
         let Some((mut text, continuation)) = mem::take(&mut self.0) else { return Joined::No };
         let belongs = match continuation {
-            Continuation::Pdu => is_pdu(line),
+            Continuation::Pdu => text::begins_like_pdu(line),
             Continuation::Text => true,
             Continuation::Quoted => !ends_command,
         };
@@ -187,8 +188,4 @@ impl PendingIndication {
 
 fn is_free_text(line: &[u8]) -> bool {
     FinalResult::parse(line).is_none() && !has_prefix(line) && !is_bare_indication(line)
-}
-
-fn is_pdu(line: &[u8]) -> bool {
-    line.len() >= 2 && text::is_hex(line)
 }
