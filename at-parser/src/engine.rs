@@ -196,7 +196,7 @@ impl LineEngine {
 
     /// The port has left data mode (V.250 6.1.2: escape sequence, DTR drop, or the call's end).
     pub fn command_mode(&mut self) {
-        self.framer = Framer::default();
+        self.settle();
         self.interpreter.command_mode();
     }
 

@@ -12,10 +12,18 @@ use crate::{Command, Event, LineEngine};
 ///
 /// When one of them is broken.
 pub fn fuzz_engine(data: &[u8]) {
-    let whole = run(data, usize::MAX);
+    let whole = run(data, usize::MAX, Polling::Always);
     for piece in [1, 2, 3, 7, 64] {
-        assert_eq!(whole, run(data, piece), "pieces of {piece} bytes make a difference");
+        assert_eq!(whole, run(data, piece, Polling::Always), "pieces of {piece} bytes make a difference");
     }
+    assert_eq!(whole, run(data, usize::MAX, Polling::Seldom), "it makes a difference when events are polled");
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Polling {
+    Always,
+    /// Not between what is received and what is sent.
+    Seldom,
 }
 
 /// Decodes the first line of `data` as a command with the rest as its reply, and all of it as indications.
@@ -29,13 +37,17 @@ pub fn fuzz_decode(data: &[u8]) {
 }
 
 /// A byte from `0xF0` up is a step of the port, unless it is doubled; all else is what the port receives.
-fn run(data: &[u8], piece: usize) -> Vec<Event> {
+fn run(data: &[u8], piece: usize, polling: Polling) -> Vec<Event> {
     let mut engine = LineEngine::new();
     let mut events = Vec::new();
     let mut rest = data;
     while let Some((&first, behind)) = rest.split_first() {
         match (first, behind.first()) {
             (0xF0.., Some(second)) if *second != first => {
+                if first == PROBE {
+                    // Which probe is due depends on what has been read.
+                    poll(&mut engine, &mut events);
+                }
                 step(&mut engine, first, *second);
                 rest = behind.get(1..).unwrap_or_default();
             }
@@ -43,19 +55,26 @@ fn run(data: &[u8], piece: usize) -> Vec<Event> {
                 let next = behind.iter().position(|byte| *byte >= 0xF0).unwrap_or(behind.len());
                 let (received, behind) = rest.split_at(next + 1);
                 for chunk in received.chunks(piece.min(received.len())) {
-                    receive(&mut engine, chunk, &mut events);
+                    engine.push(chunk);
+                    assert!(engine.held() <= MAX_HELD, "{} bytes are held", engine.held());
+                    if polling == Polling::Always {
+                        poll(&mut engine, &mut events);
+                    }
                 }
                 rest = behind;
             }
         }
     }
+    poll(&mut engine, &mut events);
     events
 }
+
+const PROBE: u8 = 0xF1;
 
 fn step(engine: &mut LineEngine, step: u8, choice: u8) {
     match step {
         0xF0 => engine.abandon(),
-        0xF1 => {
+        PROBE => {
             if let Some(probe) = engine.resync_probe() {
                 engine.resynchronise(&probe);
             }
@@ -95,9 +114,7 @@ fn command(choice: u8) -> Command {
     }
 }
 
-fn receive(engine: &mut LineEngine, chunk: &[u8], events: &mut Vec<Event>) {
-    engine.push(chunk);
-    assert!(engine.held() <= MAX_HELD, "{} bytes are held", engine.held());
+fn poll(engine: &mut LineEngine, events: &mut Vec<Event>) {
     while let Some(event) = engine.poll() {
         if let Event::Reply(text) | Event::Indication(text) = &event {
             assert!(!text.contains('\r'), "a line end was left in {text:?}");

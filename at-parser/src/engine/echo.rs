@@ -1,6 +1,6 @@
 //! What the modem repeats of what was sent to it.
 
-/// A piece of echo is believed from this length on, unless the pieces before it have come.
+/// The end of an echo is believed from this length on.
 const MIN_PIECE: usize = 2;
 
 /// How much of a command's echo has come in pieces.
@@ -43,8 +43,7 @@ impl Echo {
         if rest.is_empty() || line.is_empty() || line.len() > rest.len() {
             return false;
         }
-        let next = rest.starts_with(line) && (self.come > 0 || line.len() >= MIN_PIECE || line == b"A");
-        if next {
+        if rest.starts_with(line) {
             self.come += line.len();
             return true;
         }

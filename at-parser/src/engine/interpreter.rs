@@ -45,7 +45,6 @@ impl Interpreter {
     }
 
     pub(super) fn abandon(&mut self) {
-        self.numeric.forget_digit();
         self.text.unwanted();
         self.flight.abandon();
     }

@@ -1,6 +1,6 @@
 //! What holds for any bytes at all.
 
-use at_parser::engine::{MAX_HELD, MAX_LINE};
+use at_parser::engine::{MAX_HELD, MAX_JOINED, MAX_LINE};
 use at_parser::fuzz::fuzz_engine;
 use at_parser::{Command, Event, FinalResult, LineEngine};
 use proptest::collection::vec;
@@ -61,8 +61,6 @@ fn babble() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
-
     #[test]
     fn any_bytes_in_any_pieces(bytes in vec(any::<u8>(), 0..600)) {
         fuzz_engine(&bytes);
@@ -108,6 +106,34 @@ fn ten_megabytes_without_a_line_end_leave_memory_flat() {
     assert_eq!(engine.poll(), Some(Event::Overlong { dropped: 10 * 1024 * 1024 }));
     assert_eq!(engine.poll(), Some(Event::Final(FinalResult::Ok)));
     assert!(engine.held() < MAX_LINE);
+}
+
+#[test]
+fn ten_megabytes_at_once_leave_memory_flat() {
+    let mut engine = LineEngine::new();
+    engine.push(&vec![b'9'; 10 * 1024 * 1024]);
+    assert!(engine.held() <= MAX_HELD);
+    assert_eq!(engine.poll(), None);
+    engine.push(b"\r\n");
+    assert_eq!(engine.poll(), Some(Event::Overlong { dropped: 10 * 1024 * 1024 }));
+}
+
+#[test]
+fn a_menu_is_cut_at_its_cap() {
+    let mut engine = LineEngine::new();
+    engine.push(b"+CUSD: 1,\"");
+    engine.push(&b"0123456789\n".repeat(1000));
+    let first = engine.poll();
+    assert!(
+        matches!(&first, Some(Event::Indication(text)) if (MAX_JOINED..MAX_JOINED + 20).contains(&text.len()))
+    );
+    assert_eq!(engine.poll(), Some(Event::Indication("0123456789".into())));
+
+    let mut engine = LineEngine::new();
+    engine.push(b"+CUSD: 1,\"");
+    engine.push(&vec![b'\n'; 1_000_000]);
+    while engine.poll().is_some() {}
+    assert!(engine.held() <= MAX_HELD);
 }
 
 #[test]

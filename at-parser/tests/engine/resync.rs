@@ -118,6 +118,27 @@ fn a_probe_that_is_refused_proves_nothing() {
 }
 
 #[test]
+fn a_call_s_end_is_no_late_answer_to_a_question() {
+    check(&[Sent("AT+COPS?"), Abandon, Received(b"\r\nNO CARRIER\r\n")], &["? NoCarrier"]);
+    check(&[Sent("ATD123;"), Abandon, Received(b"\r\nNO CARRIER\r\n")], &[]);
+}
+
+#[test]
+fn setting_what_the_probe_reads_has_no_answer_of_its_own() {
+    let late = Received(b"\r\nOK\r\n");
+    check(&[Sent("AT+CMEE=1"), Abandon, Resynchronise("AT+CMEE?"), late, ANSWER], &ANSWERED);
+}
+
+#[test]
+fn a_long_line_is_no_answer_to_a_probe() {
+    let long = format!("\r\n+CMEE: {}\r\n\r\nOK\r\n", "1".repeat(300)).leak();
+    check(
+        &[Sent("AT+CSQ"), Abandon, Resynchronise("AT+CMEE?"), Received(long.as_bytes()), ANSWER],
+        &ANSWERED,
+    );
+}
+
+#[test]
 fn a_late_prompt_is_not_handed_up() {
     check(
         &[

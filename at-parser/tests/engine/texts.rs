@@ -68,6 +68,40 @@ fn where_results_have_headers_only_a_headed_line_is_one() {
         &[Sent("AT+CSQ"), Received(b"\r\n+CSQ: 1,2\r\n\r\nOK\r\n"), Sent("AT+CMGR=1"), Received(message)],
         &["< +CSQ: 1,2", "= Ok", header, "< Do you agree?", "< OK", "< +CREG: 1", "= Ok"],
     );
+    // An answer without information text tells nothing: behind an echo it has no empty line.
+    check(
+        &[
+            Sent("ATE0"),
+            Received(b"ATE0\r\r\nOK\r\n"),
+            Sent("AT+CSQ"),
+            Received(b"\r\n+CSQ: 1,2\r\n\r\nOK\r\n"),
+            Sent("AT+CMGR=1"),
+            Received(message),
+        ],
+        &["= Ok", "< +CSQ: 1,2", "= Ok", header, "< Do you agree?", "< OK", "< +CREG: 1", "= Ok"],
+    );
+    // Not even if only one of them had none.
+    check(
+        &[
+            Sent("AT+CSQ"),
+            Received(b"+CSQ: 1,2\r\nOK\r\n"),
+            Sent("AT+CSQ"),
+            Received(b"\r\n+CSQ: 1,2\r\n\r\nOK\r\n"),
+            Sent("AT+CMGR=1"),
+            Received(message),
+        ],
+        &[
+            "< +CSQ: 1,2",
+            "= Ok",
+            "< +CSQ: 1,2",
+            "= Ok",
+            header,
+            "< Do you agree?",
+            "= Ok",
+            "! +CREG: 1",
+            "? Ok",
+        ],
+    );
     // Where they have none, or nothing is known of it, the first one counts.
     check(
         &[Sent("AT+CSQ"), Received(b"+CSQ: 1,2\r\nOK\r\n"), Sent("AT+CMGR=1"), Received(message)],
@@ -76,6 +110,38 @@ fn where_results_have_headers_only_a_headed_line_is_one() {
     check(
         &[Sent("AT+CMGR=1"), Received(message)],
         &[header, "< Do you agree?", "= Ok", "! +CREG: 1", "? Ok"],
+    );
+}
+
+#[test]
+fn a_text_ends_with_its_command() {
+    check(
+        &[Sent("AT+CMGR=1"), Received(b"\r\n+CMGR: \"REC READ\"\r\nHello\r\n\r\nOK\r\n\r\nmore\r\n")],
+        &["< +CMGR: \"REC READ\"", "< Hello", "= Ok", "! more"],
+    );
+    check(
+        &[
+            Sent("AT+CMGR=1"),
+            Received(b"\r\n+CMGR: \"REC READ\"\r\n"),
+            Sent("AT+CSQ"),
+            Received(b"late\r\n\r\n+CSQ: 1,2\r\n\r\nOK\r\n"),
+        ],
+        &["< +CMGR: \"REC READ\"", "< +CSQ: 1,2", "= Ok"],
+    );
+}
+
+#[test]
+fn empty_lines_in_a_text_have_a_cap() {
+    let header = "< +CMGR: \"REC READ\"";
+    let blanks: Vec<&str> = std::iter::repeat_n("< ", 16).collect();
+    check(
+        &[
+            Sent("AT+CMGR=1"),
+            Received(b"\r\n+CMGR: \"REC READ\"\r\nHello\r\n"),
+            Received(&[b'\n'; 100]),
+            Received(b"end\r\n"),
+        ],
+        &[&[header, "< Hello"], blanks.as_slice(), &["< end"]].concat(),
     );
 }
 
@@ -127,6 +193,10 @@ fn indications_of_two_lines() {
         ];
         check(&around.concat(), &[&["< +CSQ: 1,2"], expected, &["= Ok"]].concat());
     }
+    check(
+        &[Sent("AT+CIMI"), Received(b"\r\n+CDS: 6,12,\"+49\",145\r\n\r\n262011234567890\r\n")],
+        &["! +CDS: 6,12,\"+49\",145", "< 262011234567890"],
+    );
     check(&[Sent("AT+CSQ"), Received(b"\r\n+CMT: ,24\r\n\r\nOK\r\n")], &["! +CMT: ,24", "= Ok"]);
 }
 
