@@ -21,17 +21,18 @@
 //!
 //! 1. **The rest of a text** whose first line has come. With [`continued`](crate::command::ReplyShape::continued)
 //!    the line after a header is taken whatever it holds, be it empty, `OK`, or like an indication. After a header
-//!    in PDU mode (its status is a number) only hexadecimal digits are taken, because there a modem
+//!    in PDU mode (its status is a number) only a line that begins with hexadecimal digits is taken, because there a modem
 //!    may put an indication, or an `OK` for an empty slot. Further lines of a text belong to it unless they are a
 //!    final result, carry a prefix, or are known indications; on a modem that has put an empty line before
 //!    all its final results, only a line behind an empty line can be one. `+CMT`, `+CBM` and `+CDS` (in PDU mode) join
 //!    the line that follows them in the same way.
 //! 2. **Echo**: the line sent, a piece from its start or its end, or the pieces around an indication; and what
-//!    the modem repeats of a payload.
+//!    the modem repeats of a payload. It is dropped.
 //! 3. **A final result**, if it is the whole line. With nothing in flight it is [`Event::Stray`], as are the codes of
 //!    a call (`NO CARRIER`, `BUSY`, …) while a read or test command is in flight, which such a code cannot end.
 //!    Numeric ones: see [`ResultCodes`].
-//! 4. **The reply** of the command in flight, as its [`ReplyShape`](crate::command::ReplyShape) tells.
+//! 4. **The reply** of the command in flight, as its [`ReplyShape`](crate::command::ReplyShape) tells. For `+CREG` and
+//!    others that are reply and indication, see [`ReplyForm`](crate::command::ReplyForm).
 //! 5. **Noise**, if it holds control characters or is not text for the greater part.
 //! 6. **An indication**.
 //!
