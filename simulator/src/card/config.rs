@@ -23,7 +23,13 @@ pub struct CardConfig {
     pub free_memory: u32,
     /// Bytes of volatile memory left (`EuiccInfo2` 84.83).
     pub free_ram: u16,
-    /// Hex SubjectKeyIdentifiers of the certificate issuers that the card knows (`EuiccInfo1` A9 and AA).
+    /// Keys and certificates of the card, one entry for each issuer, the preferred one first; without any the
+    /// card gets one from the simulation's own infrastructure.
+    pub credentials: Vec<CredentialConfig>,
+    /// Certificates of further issuers that the card believes, though it has none of theirs: file, PEM or hex.
+    pub trusted_issuers: Vec<String>,
+    /// Hex SubjectKeyIdentifiers of certificate issuers that the card claims to know (`EuiccInfo1` A9 and AA); when empty,
+    /// those that it does know.
     pub ci_key_ids: Vec<String>,
     /// Policy rules that no profile may bring (`EuiccInfo2` 99); left out when empty.
     pub forbidden_policy_rules: Vec<PolicyRule>,
@@ -66,7 +72,9 @@ impl Default for CardConfig {
             firmware: Version([1, 0, 0]),
             free_memory: 0x0010_0000,
             free_ram: 0x00FF,
-            ci_key_ids: vec!["F54172BDF98A95D65CBEB88A38A1C11D800A85C3".to_owned()],
+            credentials: Vec::new(),
+            trusted_issuers: Vec::new(),
+            ci_key_ids: Vec::new(),
             forbidden_policy_rules: Vec::new(),
             category: None,
             sas_number: "SIM-0001".to_owned(),
@@ -83,6 +91,20 @@ impl Default for CardConfig {
             profiles: Vec::new(),
         }
     }
+}
+
+/// Key and certificates under one issuer (SGP.22 4.5.2). Each is the path of a file, or its content: PEM, or hex.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CredentialConfig {
+    /// SK.EUICC.ECDSA on P-256: PKCS #8, SEC 1, or the 32 bytes alone.
+    pub key: String,
+    /// CERT.EUICC.ECDSA.
+    pub certificate: String,
+    /// CERT.EUM.ECDSA.
+    pub eum_certificate: String,
+    /// CERT.CI.ECDSA.
+    pub ci_certificate: String,
 }
 
 /// How response data of a command that carried data itself reaches the terminal.

@@ -2,12 +2,13 @@
 
 use super::Card;
 use super::apdu::{Class, Command, Sw, ins};
-use super::channel::Channel;
+use super::channel::{Application, Channel};
 use super::config::GetResponse;
 use super::es10::{self, Effect, Executed, Surroundings};
 use super::faults::SwitchAnswer;
 use super::files::USIM_AID;
 use super::isd_r;
+use super::load::{self, LoadPlan};
 use super::state::State;
 use super::toolkit::{TerminalResponse, Toolkit};
 use super::uicc::{PIN1, PIN2, Tree, Wanted, names_application};
@@ -60,6 +61,15 @@ impl Card {
                 }
                 None => self.channels.reset(),
             }
+        }
+    }
+
+    /// A load goes on where it began: it ends with its channel.
+    pub(super) fn drop_cut_download(&mut self) {
+        let Some(number) = self.euicc.loads_on() else { return };
+        let channel = self.channels.open(number);
+        if channel.is_none_or(|channel| channel.application != Application::IsdR) {
+            self.euicc.interrupt();
         }
     }
 
@@ -221,8 +231,19 @@ impl Card {
         let around = Surroundings {
             cat_busy: self.faults.cat_busy || self.toolkit != Toolkit::Idle,
             full: self.faults.full,
+            channel: command.channel,
+            spoilt: self.faults.spoils_signature(&es10),
+            load: if load::begins(&self.euicc, &es10) {
+                self.faults.take_load()
+            } else {
+                LoadPlan::default()
+            },
         };
-        let Executed { response, effect } = es10::execute(&mut self.euicc, around, &es10)?;
+        let executed = es10::execute(&mut self.euicc, around, &es10);
+        if matches!(executed, Err(Sw::NO_SUCH_CHANNEL)) {
+            self.channels.close(command.channel);
+        }
+        let Executed { response, effect } = executed?;
         self.follow(effect);
         if effect != Effect::None {
             match self.faults.take_after_switch() {

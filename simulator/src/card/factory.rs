@@ -12,7 +12,7 @@ use super::state::State;
 #[derive(Debug)]
 pub(super) struct Factory {
     pub(super) config: CardConfig,
-    pub(super) eid: Vec<u8>,
+    pub(super) eid: [u8; 16],
     pub(super) isd_r_aid: Vec<u8>,
     pub(super) atr: Vec<u8>,
     pub(super) ci_key_ids: Vec<Vec<u8>>,
@@ -21,7 +21,7 @@ pub(super) struct Factory {
 impl Factory {
     pub(super) fn new(config: &CardConfig) -> Result<Factory, CardError> {
         let eid = packed(&config.eid)
-            .filter(|eid| eid.len() == 16)
+            .and_then(|eid| eid.try_into().ok())
             .ok_or_else(|| CardError::Config(format!("EID {:?} needs 32 digits", config.eid)))?;
         let isd_r_aid = bytes("ISD-R AID", &config.isd_r_aid, 5..=16)?;
         let atr = bytes("ATR", &config.atr, 2..=33)?;
@@ -36,6 +36,8 @@ impl Factory {
         check(addresses.clone().all(|address| address.len() <= 255), "server address over 255 bytes")?;
         check(config.root_smds.len() <= 8, "more than 8 root SM-DS addresses")?;
         check(config.ci_key_ids.len() <= 8, "more than 8 CI key ids")?;
+        let issuers = config.credentials.len() + config.trusted_issuers.len();
+        check(issuers <= 8, "more than 8 certificate issuers")?;
         Ok(Factory { config: config.clone(), eid, isd_r_aid, atr, ci_key_ids })
     }
 
@@ -49,7 +51,8 @@ impl Factory {
             free_memory: self.config.free_memory,
             pending: None,
             before_test: None,
-            challenges: 0,
+            draws: 0,
+            one_time_key: None,
         };
         for profile in &self.config.profiles {
             let aid = match &profile.isd_p_aid {

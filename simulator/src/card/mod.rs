@@ -5,6 +5,7 @@
 //! [`Card::proactive`]. The TLV codec is its own: nothing in here comes from the crates that the daemon is built of.
 
 mod apdu;
+mod chance;
 mod channel;
 mod config;
 mod digits;
@@ -15,24 +16,29 @@ mod factory;
 mod faults;
 mod files;
 mod isd_r;
+mod load;
 mod notification;
 mod pin;
 mod profile;
+#[cfg(test)]
+mod replay;
+mod session;
 mod signer;
 mod state;
 mod store;
 mod toolkit;
 mod uicc;
-mod x509;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::rsp::Pki;
+use chance::{Chance, Derived};
 use channel::Channels;
 use digits::hex;
 use euicc::Euicc;
 use factory::Factory;
-use signer::ThrowAwaySigner;
+use signer::Identity;
 use state::State;
 use store::Store;
 use toolkit::Toolkit;
@@ -73,6 +79,14 @@ pub enum CardError {
         found: u32,
         /// Version that is understood.
         known: u32,
+    },
+    /// A file with a key or a certificate cannot be read.
+    #[error("card credential {path}: {source}")]
+    CredentialFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
     },
     /// The state file belongs to a card with another EID.
     #[error(
@@ -127,7 +141,8 @@ pub struct NotificationSnapshot {
     pub event: Event,
     /// To whom it goes.
     pub address: String,
-    /// The ten bytes of the ICCID in upper-case hex, digits swapped as on the wire.
+    /// The ten bytes of the ICCID in upper-case hex, digits swapped as on the wire. Empty where a download failed before it was
+    /// known.
     pub iccid: String,
 }
 
@@ -149,14 +164,30 @@ impl Card {
     /// Takes the card out of its state file, or makes a new one from `config` when there is no such file yet.
     /// Without a path the card forgets everything when dropped. Opening is a power-up: a switch that was waiting for
     /// REFRESH is done.
+    ///
+    /// A card without credentials of its own has them from [`Pki::well_known`].
     pub fn open(config: &CardConfig, state_file: Option<&Path>) -> Result<Card, CardError> {
+        Card::open_under(&Pki::well_known(), config, state_file)
+    }
+
+    /// The same, with an infrastructure that servers share: they believe the card, and the card believes them.
+    pub fn open_under(pki: &Pki, config: &CardConfig, state_file: Option<&Path>) -> Result<Card, CardError> {
         let factory = Factory::new(config)?;
-        let signer = ThrowAwaySigner::new(&factory.eid)
-            .ok_or_else(|| CardError::Config(format!("EID {} cannot be turned into a key", config.eid)))?;
-        let store = state_file.map(|path| Store::new(path, &config.eid));
+        let identity = Identity::new(&factory, pki)?;
+        let chance = Box::new(Derived::new(&identity, &factory.eid));
+        Card::with(factory, identity, chance, state_file)
+    }
+
+    fn with(
+        factory: Factory,
+        identity: Identity,
+        chance: Box<dyn Chance>,
+        state_file: Option<&Path>,
+    ) -> Result<Card, CardError> {
+        let store = state_file.map(|path| Store::new(path, &factory.config.eid));
         let mut card = Card {
-            channels: Channels::new(config.max_logical_channels),
-            euicc: Euicc::open(factory, Box::new(signer), store)?,
+            channels: Channels::new(factory.config.max_logical_channels),
+            euicc: Euicc::open(factory, identity, chance, store)?,
             toolkit: Toolkit::Idle,
             pin_verified: false,
             euicc_support: false,
@@ -176,7 +207,7 @@ impl Card {
         self.pin_verified = false;
         self.euicc_support = false;
         self.delay = None;
-        self.euicc.power_cycle();
+        self.euicc.interrupt();
         // A state file that cannot be written leaves the switch pending for the next reset.
         let _ = self.euicc.change(State::apply_pending);
         self.euicc.factory.atr.clone()
@@ -187,6 +218,7 @@ impl Card {
         self.delay = self.faults.delay_of_any();
         self.close_lost();
         let (mut answer, sw) = self.run(apdu);
+        self.drop_cut_download();
         answer.extend(sw.0.to_be_bytes());
         answer
     }

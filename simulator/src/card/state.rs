@@ -22,8 +22,10 @@ pub(super) struct State {
     pub(super) pending: Option<Switch>,
     /// AID of the operational profile that was enabled before a test profile took over.
     pub(super) before_test: Option<Vec<u8>>,
-    /// Challenges given out, so that none comes twice.
-    pub(super) challenges: u64,
+    /// Challenges and one-time keys given out, so that none comes twice.
+    pub(super) draws: u64,
+    /// otSK.EUICC of a download that has not come as far as to use it; the server may have bound a package to it.
+    pub(super) one_time_key: Option<[u8; 32]>,
 }
 
 /// A change of the enabled profile, by ISD-P AID.
@@ -48,7 +50,10 @@ pub(super) struct Notification {
     pub(super) sequence: u32,
     pub(super) event: Event,
     pub(super) address: String,
+    /// Empty where a download failed before the ICCID was known.
     pub(super) iccid: Vec<u8>,
+    /// `ProfileInstallationResult` in full; other notifications are signed when they are asked for.
+    pub(super) result: Option<Vec<u8>>,
 }
 
 /// How an ES10 command names a profile.
@@ -247,17 +252,37 @@ impl State {
     /// One notification for each receiver that asked for `event` (SGP.22 3.5).
     fn notify(&mut self, profile: &Profile, event: Event) {
         for receiver in profile.receivers.iter().filter(|receiver| receiver.events.contains(&event)) {
-            if self.notifications.len() == MAX_NOTIFICATIONS {
-                self.notifications.remove(0);
-            }
-            self.notifications.push(Notification {
-                sequence: self.next_sequence,
+            let sequence = self.take_sequence();
+            self.keep(Notification {
+                sequence,
                 event,
                 address: receiver.address.clone(),
                 iccid: profile.iccid.bytes.clone(),
+                result: None,
             });
-            self.next_sequence = self.next_sequence.saturating_add(1);
         }
+    }
+
+    /// Number for a notification.
+    pub(super) fn take_sequence(&mut self) -> u32 {
+        let sequence = self.next_sequence;
+        self.next_sequence = sequence.saturating_add(1);
+        sequence
+    }
+
+    /// Keeps a notification until somebody takes note of it.
+    pub(super) fn keep(&mut self, notification: Notification) {
+        if self.notifications.len() == MAX_NOTIFICATIONS {
+            self.notifications.remove(0);
+        }
+        self.notifications.push(notification);
+    }
+
+    /// A profile comes to life.
+    pub(super) fn install(&mut self, profile: Profile) {
+        self.free_memory = self.free_memory.saturating_sub(profile.size);
+        self.notify(&profile, Event::Install);
+        self.profiles.push(profile);
     }
 
     /// Forgets a delivered notification. False when there is none of this number.

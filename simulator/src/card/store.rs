@@ -13,7 +13,9 @@ use super::factory::check;
 use super::profile::Profile;
 use super::state::{MAX_NOTIFICATIONS, MAX_PROFILES, Notification, State, Switch};
 
-const VERSION: u32 = 1;
+/// Version 2 came with profile downloads: installation results and the one-time key.
+const VERSION: u32 = 2;
+const OLDEST_VERSION: u32 = 1;
 /// Far above what the caps on profiles, icons and notifications allow.
 const MAX_FILE: u64 = 4 << 20;
 
@@ -40,7 +42,7 @@ impl Store {
         let corrupt = |reason: String| CardError::StateCorrupt { path: self.path.clone(), reason };
         let Versioned { version } =
             serde_json::from_slice(&text).map_err(|error| corrupt(format!("no version: {error}")))?;
-        if version != VERSION {
+        if !(OLDEST_VERSION..=VERSION).contains(&version) {
             return Err(CardError::StateVersion { path: self.path.clone(), found: version, known: VERSION });
         }
         let stored: StoredCard = serde_json::from_slice(&text).map_err(|error| corrupt(error.to_string()))?;
@@ -82,7 +84,11 @@ struct StoredCard {
     version: u32,
     eid: String,
     next_sequence: u32,
-    challenges: u64,
+    /// In version 1 only challenges were drawn.
+    #[serde(alias = "challenges")]
+    draws: u64,
+    #[serde(default)]
+    one_time_key: Option<String>,
     free_memory: u32,
     default_smdp: Option<String>,
     pending: Option<StoredSwitch>,
@@ -113,6 +119,8 @@ struct StoredNotification {
     event: Event,
     address: String,
     iccid: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    result: Option<String>,
 }
 
 impl StoredCard {
@@ -121,7 +129,8 @@ impl StoredCard {
             version: VERSION,
             eid: eid.to_owned(),
             next_sequence: state.next_sequence,
-            challenges: state.challenges,
+            draws: state.draws,
+            one_time_key: state.one_time_key.map(|key| hex(&key)),
             free_memory: state.free_memory,
             default_smdp: state.default_smdp.clone(),
             pending: state.pending.as_ref().map(|switch| match switch {
@@ -146,6 +155,7 @@ impl StoredCard {
                     event: notification.event,
                     address: notification.address.clone(),
                     iccid: hex(&notification.iccid),
+                    result: notification.result.as_deref().map(hex),
                 })
                 .collect(),
         }
@@ -158,7 +168,8 @@ impl StoredCard {
         let bytes = |text: &str| unhex(text).ok_or_else(|| format!("{text:?} is not hex"));
         let state = State {
             next_sequence: self.next_sequence,
-            challenges: self.challenges,
+            draws: self.draws,
+            one_time_key: self.one_time_key.map(|key| one_time_key(&key)).transpose()?,
             free_memory: self.free_memory,
             default_smdp: self.default_smdp,
             pending: match self.pending {
@@ -174,6 +185,7 @@ impl StoredCard {
                 .map(|stored| {
                     Ok(Notification {
                         iccid: bytes(&stored.iccid)?,
+                        result: stored.result.map(|result| bytes(&result)).transpose()?,
                         sequence: stored.sequence,
                         event: stored.event,
                         address: stored.address,
@@ -184,6 +196,12 @@ impl StoredCard {
         check(&state)?;
         Ok(state)
     }
+}
+
+fn one_time_key(text: &str) -> Result<[u8; 32], String> {
+    unhex(text)
+        .and_then(|key| key.try_into().ok())
+        .ok_or_else(|| "the one-time key has no 32 bytes".to_owned())
 }
 
 impl StoredProfile {

@@ -165,6 +165,11 @@ impl Pki {
         template.issue(self.key("leaf", label.as_bytes()), &self.0.ci)
     }
 
+    /// Something that follows from the seed and tells nothing of it.
+    pub(crate) fn secret(&self, label: &[u8]) -> [u8; 32] {
+        self.key("secret", label).to_bytes()
+    }
+
     fn key(&self, kind: &str, label: &[u8]) -> Key {
         Key::derive(&self.0.seed, &[kind.as_bytes(), b"/", label].concat())
     }

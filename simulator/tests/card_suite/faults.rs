@@ -39,6 +39,9 @@ fn every_fault_is_listed_and_takes_its_arguments() {
         ("block-limit", json!({ "bytes": 100 })),
         ("whole-answers", json!({})),
         ("delay", json!({ "ms": 5 })),
+        ("wrong-signature", json!({ "tag": "BF38" })),
+        ("install-error", json!({ "reason": 12, "command": 2 })),
+        ("abort-load", json!({ "piece": 3, "sw": "6581" })),
         ("no-free-channel", json!({})),
         ("refuse-isd-r", json!({})),
     ];
@@ -65,6 +68,11 @@ fn wrong_faults_are_refused() {
     check("status", json!({ "sw": 27013 }), "expected a string");
     check("malformed", json!({ "how": "badly" }), "unknown variant");
     check("delay", json!({ "ms": -1 }), "invalid value");
+    check("result", json!({ "tag": "BF36", "code": 1 }), "take install-error");
+    check("wrong-signature", json!({ "tag": "BF31" }), "has no signature");
+    check("install-error", json!({ "reason": 1, "command": 3 }), "no BppCommandId");
+    check("install-error", json!({ "reason": 1, "command": 2, "piece": 1 }), "either a command or a piece");
+    check("abort-load", json!({}), "missing field `piece`");
     check("cat-busy", json!([1]), "JSON object");
     check("full", json!({ "extra": 1 }), "takes no arguments");
     check("delay", json!({ "ms": 1, "extra": 1 }), "unknown field `extra`");

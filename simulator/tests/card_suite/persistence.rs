@@ -151,8 +151,8 @@ fn damaged_state_is_reported() {
         assert!(matches!(open_with(text), Err(CardError::StateCorrupt { .. })), "{text:?}");
     }
     assert!(matches!(
-        open_with(&with("version", json!(2))),
-        Err(CardError::StateVersion { found: 2, known: 1, .. })
+        open_with(&with("version", json!(3))),
+        Err(CardError::StateVersion { found: 3, known: 2, .. })
     ));
     assert!(matches!(
         open_with(&with("eid", json!("89049032123451234512345678901236"))),
@@ -168,6 +168,7 @@ fn damaged_state_is_reported() {
         with("profiles", json!(vec![&profiles[0]; 100])),
         with("pending", json!({ "enable": "XX" })),
         with("surprise", json!(1)),
+        with("one_time_key", json!("00")),
         with("notifications", json!([{ "sequence": 1, "event": "enable", "address": "a", "iccid": "1" }])),
     ] {
         assert!(matches!(open_with(&text), Err(CardError::StateCorrupt { .. })), "{text}");

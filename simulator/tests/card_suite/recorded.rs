@@ -3,7 +3,7 @@
 use serde_json::json;
 use tandem_simulator::card::Card;
 
-use crate::support::{base, config, es10, hex, open, unhex};
+use crate::support::{config, es10, hex, open, unhex};
 
 fn recorded() -> serde_json::Value {
     serde_json::from_str(include_str!("../data/rsp-session.json")).unwrap()
@@ -120,12 +120,4 @@ fn install_result() -> String {
     let recorded = recorded();
     let last = recorded["apdus"].as_array().unwrap().last().unwrap().clone();
     last[1].as_str().unwrap().to_owned()
-}
-
-#[test]
-fn a_session_cannot_start_yet() {
-    // AuthenticateServer belongs to the profile download; until then it is an unknown command.
-    let mut card = Card::open(&base(), None).unwrap();
-    let channel = open(&mut card);
-    assert_eq!(hex(&es10(&mut card, channel, &unhex("BF3800"))), "6A88");
 }

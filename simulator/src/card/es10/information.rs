@@ -24,7 +24,7 @@ pub(super) fn info1(euicc: &Euicc) -> Vec<u8> {
 }
 
 /// `GetEUICCInfo`, all of it.
-pub(super) fn info2(euicc: &Euicc, around: Surroundings) -> Vec<u8> {
+pub(in crate::card) fn info2(euicc: &Euicc, around: Surroundings) -> Vec<u8> {
     let config = &euicc.factory.config;
     let (verification, signing) = key_ids(euicc);
     let mut members = vec![
@@ -58,8 +58,8 @@ fn resources(euicc: &Euicc, around: Surroundings) -> Vec<u8> {
 }
 
 fn key_ids(euicc: &Euicc) -> (Vec<u8>, Vec<u8>) {
-    let ids: Vec<u8> = euicc.factory.ci_key_ids.iter().flat_map(|id| tlv(0x04, id)).collect();
-    (tlv(0xA9, &ids), tlv(0xAA, &ids))
+    let list = |tag, ids: Vec<&[u8]>| nest(tag, ids.into_iter().map(|id| tlv(0x04, id)));
+    (list(0xA9, euicc.verification_ids()), list(0xAA, euicc.signing_ids()))
 }
 
 /// `GetEUICCChallenge`.
@@ -70,7 +70,7 @@ pub(super) fn challenge(euicc: &mut Euicc) -> Result<Vec<u8>, Sw> {
 /// `GetEID`.
 pub(super) fn eid(euicc: &Euicc, value: &[u8]) -> Result<Vec<u8>, Sw> {
     match Members::of(value)?.only()? {
-        Tlv { tag: 0x5C, value: [0x5A] } => Ok(nest(0xBF3E, [tlv(0x5A, &euicc.factory.eid)])),
+        Tlv { tag: 0x5C, value: [0x5A] } => Ok(nest(0xBF3E, [tlv(0x5A, euicc.factory.eid)])),
         _ => Err(Sw::WRONG_DATA),
     }
 }

@@ -1,6 +1,6 @@
 //! ES10b: notifications that wait for delivery.
 
-use super::{DONE, list_error, result};
+use super::{DONE, Surroundings, list_error, result};
 use crate::card::apdu::Sw;
 use crate::card::euicc::Euicc;
 use crate::card::notification::{event_bit, metadata};
@@ -24,7 +24,7 @@ pub(super) fn list(euicc: &Euicc, value: &[u8]) -> Result<Vec<u8>, Sw> {
 }
 
 /// `RetrieveNotificationsList`: complete, ready for the server.
-pub(super) fn retrieve(euicc: &Euicc, value: &[u8]) -> Result<Vec<u8>, Sw> {
+pub(super) fn retrieve(euicc: &Euicc, around: Surroundings, value: &[u8]) -> Result<Vec<u8>, Sw> {
     let filter = match Members::of(value)?.optional(0xA0)? {
         Some(criteria) => Filter::of(Members::of(criteria)?.only()?)?,
         None => Filter::All,
@@ -34,7 +34,8 @@ pub(super) fn retrieve(euicc: &Euicc, value: &[u8]) -> Result<Vec<u8>, Sw> {
     if found.peek().is_none() {
         return Ok(list_error(RETRIEVE, NOTHING));
     }
-    Ok(nest(RETRIEVE, [nest(0xA0, found.map(|notification| euicc.signed(notification)))]))
+    let signed = found.map(|notification| euicc.signed(notification, around.spoilt));
+    Ok(nest(RETRIEVE, [nest(0xA0, signed.collect::<Result<Vec<_>, Sw>>()?)]))
 }
 
 /// `NotificationSent`.

@@ -30,6 +30,18 @@ pub const FAULTS: &[(&str, &str)] = &[
     ("block-limit", "{bytes, sw?}: refuse command data over so many bytes with 6601 or this status word"),
     ("whole-answers", "{}: no GET RESPONSE, answers of any length at once"),
     ("delay", "{ms, tag?, count?}: take so long for the ES10 command, or without a tag for any APDU"),
+    (
+        "wrong-signature",
+        "{tag, count?}: sign the answer to BF38, BF21, BF36, BF41 or BF2B wrongly; BF36 stands for the result of a profile installation",
+    ),
+    (
+        "install-error",
+        "{reason, command?, piece?, count?}: let the next profile installations fail with this ErrorReason, after this BppCommandId (0, 1, 2, 4; by default 5, when everything is there) or with the piece of the package of this number",
+    ),
+    (
+        "abort-load",
+        "{piece, sw?, count?}: answer the piece of a package of this number with 6F00 or this status word and forget the session; 6881 closes the channel as well",
+    ),
     ("no-free-channel", "{}: refuse to open a logical channel with 6A81"),
     ("refuse-isd-r", "{}: there is no ISD-R (6A82)"),
 ];
@@ -148,6 +160,40 @@ pub enum Fault {
         #[serde(default = "once")]
         count: u32,
     },
+    /// A signature that does not verify.
+    WrongSignature {
+        /// ES10 command; `BF36` for the result of a profile installation.
+        #[serde(deserialize_with = "signing_tag")]
+        tag: u32,
+        /// How many commands.
+        #[serde(default = "once")]
+        count: u32,
+    },
+    /// An installation that fails.
+    InstallError {
+        /// `ErrorReason`.
+        reason: u8,
+        /// `BppCommandId`.
+        #[serde(default)]
+        command: Option<u8>,
+        /// Number of the piece, from 1, in place of a command.
+        #[serde(default)]
+        piece: Option<u32>,
+        /// How many installations.
+        #[serde(default = "once")]
+        count: u32,
+    },
+    /// A session that ends in the middle of a package, without a result.
+    AbortLoad {
+        /// Number of the piece, from 1.
+        piece: u32,
+        /// SW1 SW2.
+        #[serde(default = "default_abort_status", deserialize_with = "hex_status")]
+        sw: u16,
+        /// How many installations.
+        #[serde(default = "once")]
+        count: u32,
+    },
     /// `6A81` for MANAGE CHANNEL.
     NoFreeChannel,
     /// `6A82` for SELECT.
@@ -195,6 +241,18 @@ fn default_chunk() -> u8 {
 
 fn default_limit_status() -> u16 {
     0x6601
+}
+
+fn default_abort_status() -> u16 {
+    0x6F00
+}
+
+fn signing_tag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let tag = hex_tag(deserializer)?;
+    let signs = matches!(tag, 0xBF21 | 0xBF2B | 0xBF36 | 0xBF38 | 0xBF41);
+    signs
+        .then_some(tag)
+        .ok_or_else(|| serde::de::Error::custom(format!("the answer to {tag:X} has no signature")))
 }
 
 fn hex_tag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {

@@ -11,13 +11,17 @@ use serde_json::Value;
 
 use super::apdu::Sw;
 use super::es10;
-use crate::tlv::{self, Tlv, length_bytes, tag_bytes};
+use super::load::{At, LoadPlan, Mishap, Step, What};
+use super::notification::Spoilt;
+use crate::tlv::{self, Members, Reader, Tlv, length_bytes, tag_bytes};
 use kinds::MAX_ARMED;
 
 pub use kinds::{FAULTS, Fault, FaultError, Malformation, SwitchAnswer};
 
 /// Longest delay that can be asked for.
 const MAX_DELAY_MS: u64 = 3_600_000;
+/// The tag that a package begins with.
+const LOAD: u32 = 0xBF36;
 
 /// The faults that are armed.
 #[derive(Debug, Default)]
@@ -25,6 +29,8 @@ pub struct Faults {
     scripted: Vec<Counted<Scripted>>,
     malformed: Vec<Counted<Malformation>>,
     delays: Vec<Counted<Duration>>,
+    wrong_signatures: Vec<Counted<()>>,
+    loads: Vec<Counted<Mishap>>,
     internal_errors: u32,
     early_answers: u32,
     after_switch: Option<SwitchAnswer>,
@@ -80,6 +86,9 @@ impl Faults {
     pub fn arm(&mut self, fault: Fault) -> Result<(), FaultError> {
         match fault {
             Fault::Clear => self.clear(),
+            Fault::Result { tag: LOAD, .. } => {
+                return Err(arguments("result", "a package has no result code, take install-error"));
+            }
             Fault::Result { tag, code, count } => {
                 push(&mut self.scripted, Some(tag), count, Scripted::Result(code))?;
             }
@@ -103,6 +112,15 @@ impl Faults {
             Fault::WholeAnswers => self.whole_answers = true,
             Fault::Delay { ms, tag, count } => {
                 push(&mut self.delays, tag, count, Duration::from_millis(ms.min(MAX_DELAY_MS)))?;
+            }
+            Fault::WrongSignature { tag, count } => push(&mut self.wrong_signatures, Some(tag), count, ())?,
+            Fault::InstallError { reason, command, piece, count } => {
+                let mishap = Mishap { at: moment(command, piece)?, what: What::Failure(reason) };
+                push(&mut self.loads, None, count, mishap)?;
+            }
+            Fault::AbortLoad { piece, sw, count } => {
+                let mishap = Mishap { at: At::Piece(piece), what: What::Status(Sw(sw)) };
+                push(&mut self.loads, None, count, mishap)?;
             }
             Fault::NoFreeChannel => self.no_free_channel = true,
             Fault::RefuseIsdR => self.refuse_isd_r = true,
@@ -161,15 +179,48 @@ impl Faults {
             Scripted::Status(sw) => Some(Err(sw)),
             Scripted::Result(code) => {
                 let tag = tag.unwrap_or_default();
-                let is_list = matches!(tag, 0xBF28 | 0xBF2B | 0xBF2D);
-                Some(Ok(if is_list { es10::list_error(tag, code) } else { es10::result(tag, code) }))
+                Some(Ok(match tag {
+                    0xBF28 | 0xBF2B | 0xBF2D | 0xBF41 => es10::list_error(tag, code),
+                    0xBF21 | 0xBF38 => {
+                        es10::session_error(tag, &transaction_id(command).unwrap_or_default(), code)
+                    }
+                    tag => es10::result(tag, code),
+                }))
             }
+        }
+    }
+
+    /// Whether the answer to `command` is to be signed wrongly. That of a package is decided when it begins.
+    pub(super) fn spoils_signature(&mut self, command: &[u8]) -> Spoilt {
+        match first_tag(command) {
+            Some(tag) if tag != LOAD => self.spoils(tag),
+            _ => Spoilt::No,
+        }
+    }
+
+    /// What is to go wrong with a package that begins now.
+    pub(super) fn take_load(&mut self) -> LoadPlan {
+        LoadPlan { mishap: take_if(&mut self.loads, |_| true), spoilt: self.spoils(LOAD) }
+    }
+
+    fn spoils(&mut self, tag: u32) -> Spoilt {
+        match take_if(&mut self.wrong_signatures, |fault| fault.tag == Some(tag)) {
+            Some(()) => Spoilt::Yes,
+            None => Spoilt::No,
         }
     }
 
     /// The answer as the terminal gets it.
     pub(super) fn spoil(&mut self, command: &[u8], response: Vec<u8>) -> Vec<u8> {
-        match take(&mut self.malformed, first_tag(command)) {
+        // Most pieces of a package have no answer; its result is an answer to none of them.
+        if response.is_empty() {
+            return response;
+        }
+        let tag = match first_tag(&response) {
+            Some(0xBF37) => Some(LOAD),
+            _ => first_tag(command),
+        };
+        match take(&mut self.malformed, tag) {
             Some(how) => spoilt(how, response),
             None => response,
         }
@@ -217,6 +268,31 @@ fn take_one(count: &mut u32) -> bool {
     let any = *count > 0;
     *count = count.saturating_sub(1);
     any
+}
+
+/// When an installation is to fail.
+fn moment(command: Option<u8>, piece: Option<u32>) -> Result<At, FaultError> {
+    let step = match (command, piece) {
+        (None, Some(piece)) => return Ok(At::Piece(piece)),
+        (Some(_), Some(_)) => return Err(arguments("install-error", "either a command or a piece")),
+        (Some(0), None) => Step::InitialiseSecureChannel,
+        (Some(1), None) => Step::ConfigureIsdp,
+        (Some(2), None) => Step::StoreMetadata,
+        (Some(4), None) => Step::ReplaceSessionKeys,
+        (Some(5) | None, None) => Step::LoadProfileElements,
+        (Some(_), None) => return Err(arguments("install-error", "no BppCommandId of a package")),
+    };
+    Ok(At::Step(step))
+}
+
+fn arguments(name: &str, reason: &str) -> FaultError {
+    FaultError::Arguments { name: name.to_owned(), reason: reason.to_owned() }
+}
+
+/// The transaction id that a command of a session names in its first member.
+fn transaction_id(command: &[u8]) -> Option<Vec<u8>> {
+    let signed = Reader::of(tlv::only(command).ok()?.value).required(0x30).ok()?;
+    Members::of(signed.value).ok()?.required(0x80).ok().map(<[u8]>::to_vec)
 }
 
 fn first_tag(command: &[u8]) -> Option<u32> {
