@@ -112,8 +112,8 @@ impl Bus {
     pub fn wait_for_name(&self, name: &str) -> Result<()> {
         let waiting = || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            let owned = tokio::time::timeout(PATIENCE, self.owned(name));
-            runtime.block_on(owned).with_context(|| format!("nobody owns {name}"))?
+            let waiting = async { tokio::time::timeout(PATIENCE, self.owned(name)).await };
+            runtime.block_on(waiting).with_context(|| format!("nobody owns {name}"))?
         };
         // A thread of its own: the test may be asynchronous, and a runtime cannot start another.
         std::thread::scope(|scope| scope.spawn(waiting).join())
