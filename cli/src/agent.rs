@@ -1,7 +1,7 @@
 //! The prompt for a password where no desktop shows one: over ssh, on a console.
 //!
 //! polkit asks through an agent. A desktop brings one along; for everybody else polkit's own terminal agent is started
-//! for the time of one call, and steps back where another agent is there.
+//! for the time of one call.
 
 use std::{
     io::{self, IsTerminal},
@@ -27,8 +27,9 @@ impl PasswordAgent {
             return None;
         }
         let mut child = Command::new("pkttyagent")
-            .args(["--fallback", "--notify-fd", "1", "--process"])
+            .args(["--notify-fd", "1", "--process"])
             .arg(std::process::id().to_string())
+            .args(fallback(|name| std::env::var_os(name).is_some()))
             // It talks to the terminal itself.
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -52,7 +53,27 @@ impl Drop for PasswordAgent {
     }
 }
 
+/// Lets the agent of a desktop go first. Only where there may be one: polkit 122 never finds a fallback agent where it
+/// knows no session, as without logind.
+fn fallback(is_set: impl Fn(&str) -> bool) -> Option<&'static str> {
+    ["DISPLAY", "WAYLAND_DISPLAY"].into_iter().any(is_set).then_some("--fallback")
+}
+
 /// Root is never asked.
 fn is_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_desktop_goes_first() {
+        for (variable, expect) in
+            [("DISPLAY", Some("--fallback")), ("WAYLAND_DISPLAY", Some("--fallback")), ("SSH_TTY", None)]
+        {
+            assert_eq!(fallback(|name| name == variable), expect, "{variable}");
+        }
+    }
 }

@@ -159,7 +159,7 @@ async fn an_ordinary_user_is_asked_for_a_password_on_the_terminal() {
     let (code, screen) = terminal.end().await;
     assert_eq!((code, fake.calls()), (0, vec!["Enable(8944000000000000022)".to_owned()]), "{screen:?}");
     let told = std::fs::read_to_string(file("pkttyagent.arguments")).unwrap();
-    assert_eq!(told, format!("--fallback --notify-fd 1 --process {pid}\n"));
+    assert_eq!(told, format!("--notify-fd 1 --process {pid}\n"));
     let agent = std::fs::read_to_string(file("pkttyagent.pid")).unwrap();
     assert!(!Path::new("/proc").join(agent.trim()).exists(), "the agent was left behind");
 }
