@@ -1,0 +1,56 @@
+//! The manual speaks of everything that can be written in a scenario or sent to the socket.
+
+use tandem_simulator::card::FAULTS;
+use tandem_simulator::personality::PERSONALITIES;
+
+fn manual() -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/simulator.md");
+    std::fs::read_to_string(path).expect("the manual")
+}
+
+/// The commands that the socket takes, as its refusal of an unknown one lists them.
+fn commands() -> Vec<String> {
+    let request = serde_json::json!({ "command": "no-such-command" });
+    let refusal = serde_json::from_value::<tandem_simulator::modem::Control>(request).expect_err("unknown");
+    let (_, known) = refusal
+        .to_string()
+        .split_once("expected one of ")
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .expect("a list");
+    known.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn commands_are_explained() {
+    let (manual, commands) = (manual(), commands());
+    assert!(commands.len() > 20, "{commands:?}");
+    for command in commands {
+        assert!(manual.contains(&format!("`{command}`")), "{command} is not in docs/simulator.md");
+    }
+}
+
+#[test]
+fn card_faults_are_explained_with_their_arguments() {
+    let manual = manual();
+    let rows: Vec<&str> = manual.lines().filter(|line| line.starts_with("| `")).collect();
+    for (name, usage) in FAULTS {
+        let (arguments, _) =
+            usage.strip_prefix('{').and_then(|usage| usage.split_once('}')).expect("arguments");
+        let names = arguments.split(", ").filter_map(|argument| argument.split(['?', ':', '|']).next());
+        let explained =
+            names.filter(|name| !name.is_empty()).map(|name| format!("`{name}`")).collect::<Vec<_>>();
+        let found = rows.iter().any(|row| {
+            row.starts_with(&format!("| `{name}` |"))
+                && explained.iter().all(|argument| row.contains(argument))
+        });
+        assert!(found, "{name} with {explained:?} is not in docs/simulator.md");
+    }
+}
+
+#[test]
+fn personalities_are_explained() {
+    let manual = manual();
+    for personality in PERSONALITIES {
+        assert!(manual.contains(&format!("| `{}` |", personality.name)), "{}", personality.name);
+    }
+}
