@@ -1,6 +1,6 @@
 //! The manual speaks of everything that can be written in a scenario or sent to the socket.
 
-use tandem_simulator::card::FAULTS;
+use tandem_simulator::card::{CardConfig, FAULTS};
 use tandem_simulator::personality::PERSONALITIES;
 
 fn manual() -> String {
@@ -44,6 +44,17 @@ fn card_faults_are_explained_with_their_arguments() {
                 && explained.iter().all(|argument| row.contains(argument))
         });
         assert!(found, "{name} with {explained:?} is not in docs/simulator.md");
+    }
+}
+
+#[test]
+fn fields_of_cards_are_explained() {
+    let manual = manual();
+    let fields = serde_json::to_value(CardConfig::default()).expect("plain data");
+    let fields = fields.as_object().expect("fields");
+    assert!(fields.len() > 10);
+    for field in fields.keys().filter(|field| *field != "profiles") {
+        assert!(manual.contains(&format!("`{field}`")), "{field} is not in docs/simulator.md");
     }
 }
 

@@ -12,6 +12,7 @@ use super::milliseconds;
 use super::timeline::Event;
 use crate::at::Final;
 use crate::card::ProfileState;
+use crate::hex::unhex;
 
 /// Bytes that one injection may hold.
 const MAX_INJECTION: usize = 0x10_0000;
@@ -65,7 +66,7 @@ fn bytes_of(hex: &str) -> Result<Vec<u8>, ControlError> {
     if hex.len() > 2 * MAX_INJECTION {
         return Err(ControlError::Arguments("the bytes are more than 1 MiB"));
     }
-    super::commands::hex_bytes(hex).ok_or(ControlError::Arguments("hex wants pairs of hexadecimal digits"))
+    unhex(hex).ok_or(ControlError::Arguments("hex wants pairs of hexadecimal digits"))
 }
 
 fn lose_channels(core: &Core) -> Result<(), ControlError> {

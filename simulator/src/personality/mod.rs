@@ -1,7 +1,7 @@
 //! What one model of modem is and how it answers: declared, one file per model.
 //!
 //! Identity strings, reply forms and quirks are those of real devices, as their owners and other modem daemons
-//! have recorded them. Where nothing is recorded a model answers as 3GPP TS 27.007 says ([`standard`]).
+//! have recorded them. Where nothing is recorded a model answers as 3GPP TS 27.007 says (`standard`).
 
 mod card_access;
 mod cinterion_pls8;
@@ -58,7 +58,7 @@ pub struct Personality {
     pub framing: Framing,
     /// How it answers a command that it does not know.
     pub unknown: Refusal,
-    /// Answers that differ from [`standard`], by the spelling of the command without `AT`.
+    /// Answers that differ from everybody's, by the spelling of the command without `AT`.
     pub replies: &'static [(&'static str, Fixed)],
     /// Commands that give the ICCID.
     pub iccid: &'static [IccidCommand],

@@ -4,6 +4,7 @@ use tokio::time::Instant;
 
 use super::refusal;
 use crate::at::{Command, Final, Operation, Reply};
+use crate::hex::{hex, unhex};
 use crate::modem::control::{DropAt, VanishWhen};
 use crate::modem::core::{Core, Ending};
 use crate::modem::faults::Counted;
@@ -57,7 +58,7 @@ fn open(core: &mut Core, channels: &'static ChannelCommands, command: &Command) 
     if let Some(no) = card_refusal(core) {
         return no;
     }
-    let Some(aid) = command.text(0).and_then(hex_bytes).filter(|aid| aid.len() <= MAX_AID) else {
+    let Some(aid) = command.text(0).and_then(unhex).filter(|aid| aid.len() <= MAX_AID) else {
         return Reply::cme(50);
     };
     if let Some(no) = begin_apdu(core) {
@@ -123,8 +124,8 @@ fn pass(core: &mut Core, apdu: &[u8], prefix: &str, fetch: GetResponse) -> Reply
     let now = Instant::now();
     core.after_apdu(&response, now);
     vanish_if_enabled(core, &response, now);
-    let hex = hex_text(&response.bytes);
-    Reply::line(format!("{prefix}: {},\"{hex}\"", hex.len())).after(response.delay)
+    let data = hex(&response.bytes);
+    Reply::line(format!("{prefix}: {},\"{data}\"", data.len())).after(response.delay)
 }
 
 /// Counts the APDU. In the one in which the modem goes away nothing may be done, or nothing be said.
@@ -184,7 +185,7 @@ fn restricted_access(core: &mut Core, command: &Command) -> Reply {
     if !selected.succeeded() || instruction == 0xc0 {
         return restricted_reply(&selected);
     }
-    let apdu = match (instruction, command.text(5).and_then(hex_bytes)) {
+    let apdu = match (instruction, command.text(5).and_then(unhex)) {
         (0xb0 | 0xb2 | 0xf2, _) => vec![0x00, instruction, p1, p2, p3],
         (0xd6 | 0xdc, Some(data)) => {
             let mut apdu = vec![0x00, instruction, p1, p2, p3];
@@ -200,7 +201,7 @@ fn restricted_access(core: &mut Core, command: &Command) -> Reply {
 
 /// Selects by path from the MF: the one given, or the usual place of the file.
 fn select_file(core: &Core, file: u16, path: Option<&str>) -> Option<Response> {
-    let mut parents = path.and_then(hex_bytes).unwrap_or_else(|| match file >> 8 {
+    let mut parents = path.and_then(unhex).unwrap_or_else(|| match file >> 8 {
         0x2f => Vec::new(),
         _ => vec![0x7f, 0xff],
     });
@@ -215,7 +216,7 @@ fn select_file(core: &Core, file: u16, path: Option<&str>) -> Option<Response> {
 
 fn restricted_reply(response: &Response) -> Reply {
     let (sw1, sw2) = response.status();
-    let data = hex_text(response.data());
+    let data = hex(response.data());
     if data.is_empty() {
         Reply::line(format!("+CRSM: {sw1},{sw2}")).after(response.delay)
     } else {
@@ -227,26 +228,5 @@ fn restricted_reply(response: &Response) -> Reply {
 fn counted_hex(command: &Command, index: usize, limit: usize) -> Option<Vec<u8>> {
     let length = usize::try_from(command.number(index)?).ok()?;
     let hex = command.text(index + 1).filter(|hex| hex.len() == length)?;
-    hex_bytes(hex).filter(|apdu| (4..=limit).contains(&apdu.len()))
-}
-
-/// Pairs of hexadecimal digits to bytes.
-pub(crate) fn hex_bytes(hex: &str) -> Option<Vec<u8>> {
-    if !hex.len().is_multiple_of(2) {
-        return None;
-    }
-    hex.as_bytes()
-        .chunks(2)
-        .map(|pair| match pair {
-            [high, low] => {
-                let digit = |byte: u8| char::from(byte).to_digit(16);
-                u8::try_from(digit(*high)? << 4 | digit(*low)?).ok()
-            }
-            _ => None,
-        })
-        .collect()
-}
-
-fn hex_text(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+    unhex(hex).filter(|apdu| (4..=limit).contains(&apdu.len()))
 }

@@ -12,8 +12,6 @@ use super::core::Core;
 use crate::at::{Command, Final, Operation, Reply};
 use crate::personality::{Fixed, Refusal, standard};
 
-pub(crate) use apdu::hex_bytes;
-
 /// Carries out one command for one port.
 pub(crate) fn run(core: &mut Core, port: u64, command: &Command) -> Reply {
     let spelling = command.spelling();
