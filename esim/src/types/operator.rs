@@ -47,6 +47,17 @@ impl PlmnId {
         two.into_iter().chain(last).collect()
     }
 
+    /// Whether this operator is meant by `rule`, in which a digit may stand for any.
+    #[must_use]
+    pub fn is_meant_by(&self, rule: &Self) -> bool {
+        let is_any = |nibble: u8| nibble == 0x0E;
+        self.0.iter().zip(rule.0).all(|(own, rule)| {
+            let high = is_any(rule >> 4) || rule >> 4 == own >> 4;
+            let low = is_any(rule & 0x0F) || rule & 0x0F == own & 0x0F;
+            high && low
+        })
+    }
+
     /// Whether every operator is meant.
     #[must_use]
     pub fn is_any(&self) -> bool {
@@ -75,4 +86,15 @@ pub struct OperatorId {
     pub gid1: Option<Vec<u8>>,
     /// Group identifier level 2.
     pub gid2: Option<Vec<u8>>,
+}
+
+impl OperatorId {
+    /// Whether this operator is meant by a rule of the card; group identifiers that a rule does not name do not matter.
+    #[must_use]
+    pub fn is_meant_by(&self, rule: &Self) -> bool {
+        let same = |own: &Option<Vec<u8>>, rule: &Option<Vec<u8>>| {
+            rule.as_ref().is_none_or(|rule| rule.is_empty() || own.as_ref() == Some(rule))
+        };
+        self.plmn.is_meant_by(&rule.plmn) && same(&self.gid1, &rule.gid1) && same(&self.gid2, &rule.gid2)
+    }
 }
