@@ -122,6 +122,16 @@ impl<'c, C: ApduChannel> IsdR<'c, C> {
         Ok(self.channel.close().await?)
     }
 
+    /// A session on a channel that is open already.
+    pub(crate) fn resume(channel: &'c mut C, aid: Aid, block_size: BlockSize) -> Self {
+        Self { channel, aid, block_size }
+    }
+
+    /// What carries a command.
+    pub(crate) fn parts(&mut self) -> (&mut C, BlockSize) {
+        (self.channel, self.block_size)
+    }
+
     /// One function: the request TLV out, the answer in, which is never empty.
     pub(crate) async fn call(&mut self, function: Function, request: &[u8]) -> Result<Vec<u8>, Error> {
         let answer = store_data(self.channel, function, self.block_size, request).await?;

@@ -19,6 +19,12 @@ pub struct Refusal {
 pub enum RefusalKind {
     /// `catBusy`: the modem is in the middle of a proactive command. Passes after a reset.
     CatBusy,
+    /// `invalidCertificate`: of the server.
+    Certificate,
+    /// `invalidCertOrCrlTime` (v3).
+    CertificateTime,
+    /// `euiccChallengeMismatch`: the server answers another session's challenge.
+    ChallengeMismatch,
     /// `commandError` (v3).
     CommandError,
     /// `disallowedByEnterpriseRule` (v3).
@@ -31,8 +37,18 @@ pub enum RefusalKind {
     DisallowedInTestMode,
     /// `incorrectInputValues`: the card does not understand the question.
     IncorrectInput,
+    /// `invalidIccid` (v3).
+    InvalidIccid,
+    /// `invalidOid`: the server's certificate names nobody.
+    InvalidOid,
+    /// `invalidSignature`: of the server.
+    InvalidSignature,
+    /// `invalidTransactionId`, `transactionIdError` in v3.
+    InvalidTransactionId,
     /// `noEsimPortAvailable` (v3).
     NoEsimPort,
+    /// `noSessionContext`: the card has no such session, or not any more.
+    NoSession,
     /// `nothingToDelete`, of a memory reset or of a notification.
     NothingToDelete,
     /// `profileChangeOngoing` (v3).
@@ -43,10 +59,18 @@ pub enum RefusalKind {
     ProfileNotEnabled,
     /// `iccidOrAidNotFound`.
     ProfileNotFound,
+    /// `missingCrl`, `invalidCrlSignature`, `invalidCertOrCrlConfiguration` (v3).
+    RevocationList,
+    /// `revokedCert` (v3).
+    RevokedCertificate,
     /// `undefinedError`: the card does not say why.
     Undefined,
     /// A code that no version of the standard names.
     Unknown,
+    /// `ciPKUnknown`: the card does not trust the issuer that the server chose.
+    UnknownIssuer,
+    /// `unsupportedCurve`.
+    UnsupportedCurve,
     /// `wrongProfileReenabling`: after a test profile only the one that was enabled before may come back.
     WrongProfileReenabling,
 }
@@ -63,6 +87,11 @@ impl Refusal {
     pub fn message(&self) -> &'static str {
         match (self.kind, self.function) {
             (RefusalKind::CatBusy, _) => "the card is busy with a command of its own for the modem",
+            (RefusalKind::Certificate, _) => "the card does not accept the server's certificate",
+            (RefusalKind::CertificateTime, _) => {
+                "a certificate or revocation list of the server is not valid at this time"
+            }
+            (RefusalKind::ChallengeMismatch, _) => "the server's answer belongs to another session",
             (RefusalKind::CommandError, _) => "the card failed to carry out the command",
             (RefusalKind::DisallowedByEnterpriseRule, _) => {
                 "a rule of the enterprise that owns a profile forbids it"
@@ -76,7 +105,12 @@ impl Refusal {
             (RefusalKind::DisallowedForRpm, _) => "not possible while the profile is managed remotely",
             (RefusalKind::DisallowedInTestMode, _) => "not possible while the device is in test mode",
             (RefusalKind::IncorrectInput, _) => "the card does not understand the question",
+            (RefusalKind::InvalidIccid, _) => "the card does not accept the profile's number",
+            (RefusalKind::InvalidOid, _) => "the server's certificate does not say whose it is",
+            (RefusalKind::InvalidSignature, _) => "the server's signature is wrong",
+            (RefusalKind::InvalidTransactionId, _) => "the card has a session of another name",
             (RefusalKind::NoEsimPort, _) => "the card has no port left for another enabled profile",
+            (RefusalKind::NoSession, _) => "the card has forgotten the session",
             (RefusalKind::NothingToDelete, Function::RemoveNotification) => {
                 "the card has no notification with this number"
             }
@@ -86,8 +120,14 @@ impl Refusal {
             (RefusalKind::ProfileEnabled, _) => "the profile is enabled",
             (RefusalKind::ProfileNotEnabled, _) => "the profile is not enabled",
             (RefusalKind::ProfileNotFound, _) => "the card has no such profile",
+            (RefusalKind::RevocationList, _) => "the card does not accept the server's revocation lists",
+            (RefusalKind::RevokedCertificate, _) => "the server's certificate has been revoked",
             (RefusalKind::Undefined, _) => "the card refuses without saying why",
             (RefusalKind::Unknown, _) => "the card refuses with a code that is not in the standard",
+            (RefusalKind::UnknownIssuer, _) => {
+                "the card does not trust the issuer of the server's certificate"
+            }
+            (RefusalKind::UnsupportedCurve, _) => "the card does not support the server's elliptic curve",
             (RefusalKind::WrongProfileReenabling, _) => {
                 "after a test profile only the profile that was enabled before it may be enabled"
             }
@@ -99,6 +139,29 @@ impl Refusal {
     pub fn next_step(&self) -> Option<&'static str> {
         Some(match (self.kind, self.function) {
             (RefusalKind::CatBusy, _) => "reset the modem and try again",
+            (
+                RefusalKind::Certificate
+                | RefusalKind::InvalidOid
+                | RefusalKind::UnknownIssuer
+                | RefusalKind::UnsupportedCurve,
+                _,
+            ) => {
+                "check that card and server belong together: test cards and live servers do not, nor do live cards and test servers"
+            }
+            (
+                RefusalKind::CertificateTime
+                | RefusalKind::InvalidIccid
+                | RefusalKind::RevocationList
+                | RefusalKind::RevokedCertificate,
+                _,
+            ) => "tell the carrier that its server is at fault",
+            (
+                RefusalKind::ChallengeMismatch | RefusalKind::InvalidTransactionId | RefusalKind::NoSession,
+                _,
+            ) => "try again, and let no other program use the card meanwhile",
+            (RefusalKind::InvalidSignature, _) => {
+                "try again; if it persists, tell the carrier that its server is at fault"
+            }
             (RefusalKind::CommandError | RefusalKind::Undefined | RefusalKind::Unknown, _) => {
                 "reset the modem and try again; if it persists, the card's vendor may know"
             }
@@ -127,6 +190,20 @@ impl RefusalKind {
         use Function as F;
         match (function, code) {
             (_, 127) => Self::Undefined,
+            (F::AuthenticateServer | F::PrepareDownload, 1) => Self::Certificate,
+            (F::AuthenticateServer | F::PrepareDownload, 2) => Self::InvalidSignature,
+            (F::AuthenticateServer | F::PrepareDownload, 3) => Self::UnsupportedCurve,
+            (F::AuthenticateServer | F::PrepareDownload, 4) => Self::NoSession,
+            (F::AuthenticateServer, 5) => Self::InvalidOid,
+            (F::AuthenticateServer, 6) => Self::ChallengeMismatch,
+            (F::AuthenticateServer, 7) => Self::UnknownIssuer,
+            (F::AuthenticateServer, 9 | 10 | 13) => Self::RevocationList,
+            (F::AuthenticateServer, 11) => Self::RevokedCertificate,
+            (F::AuthenticateServer, 12) => Self::CertificateTime,
+            (F::AuthenticateServer, 14) => Self::InvalidIccid,
+            (F::AuthenticateServer, 8) | (F::PrepareDownload | F::CancelSession, 5) => {
+                Self::InvalidTransactionId
+            }
             (F::EnableProfile | F::DisableProfile | F::DeleteProfile | F::SetNickname, 1) => {
                 Self::ProfileNotFound
             }

@@ -5,7 +5,7 @@ use super::answer::{empty_request, read, read_result};
 use super::unknown::UnknownTlv;
 use crate::error::Error;
 use crate::isdr::IsdR;
-use crate::tlv::{Tlv, encode, once, tags};
+use crate::tlv::{Tlv, TlvError, encode, once, tags};
 use crate::transport::ApduChannel;
 
 /// Longest server address: a host name is at most 255 characters.
@@ -18,7 +18,9 @@ pub struct ConfiguredAddresses {
     pub default_smdp: Option<String>,
     /// The SM-DS where SM-DP+s leave their events.
     pub root_smds: Option<String>,
-    /// Further members (v3: more SM-DSs, allowed certificate issuers).
+    /// More of those (v3).
+    pub further_smds: Vec<String>,
+    /// Further members (v3: allowed certificate issuers).
     pub unknown: Vec<UnknownTlv>,
 }
 
@@ -34,12 +36,14 @@ pub fn request() -> Vec<u8> {
 /// [`Error::Malformed`].
 pub fn parse(answer: &[u8]) -> Result<ConfiguredAddresses, Error> {
     read(Function::ConfiguredAddresses, answer, |tlv| {
-        let (mut default_smdp, mut root_smds, mut unknown) = (None, None, Vec::new());
+        let (mut default_smdp, mut root_smds, mut further_smds) = (None, None, None);
+        let mut unknown = Vec::new();
         let mut members = tlv.children()?;
         while let Some(member) = members.next()? {
             match member.tag() {
                 tags::C0 => once(&mut default_smdp, &member, Tlv::text)?,
                 tags::C1 => once(&mut root_smds, &member, Tlv::text)?,
+                tags::A2 => once(&mut further_smds, &member, texts)?,
                 _ => unknown.push(UnknownTlv::from(&member)),
             }
         }
@@ -47,9 +51,21 @@ pub fn parse(answer: &[u8]) -> Result<ConfiguredAddresses, Error> {
         Ok(ConfiguredAddresses {
             default_smdp: present(default_smdp),
             root_smds: present(root_smds),
+            further_smds: further_smds.unwrap_or_default(),
             unknown,
         })
     })
+}
+
+fn texts(tlv: &Tlv<'_>) -> Result<Vec<String>, TlvError> {
+    let mut texts = Vec::new();
+    let mut members = tlv.children()?;
+    while let Some(member) = members.next()? {
+        if member.tag() == tags::UTF8 {
+            texts.push(member.text()?.to_owned());
+        }
+    }
+    Ok(texts)
 }
 
 /// The request that sets the default SM-DP+, or clears it.

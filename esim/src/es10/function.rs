@@ -7,6 +7,10 @@ use crate::tlv::Tag;
 /// An ES10 function, for errors and logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Function {
+    /// ES10b.AuthenticateServer.
+    AuthenticateServer,
+    /// ES10b.CancelSession.
+    CancelSession,
     /// ES10a.GetEuiccConfiguredAddresses.
     ConfiguredAddresses,
     /// ES10c.DeleteProfile.
@@ -15,6 +19,8 @@ pub enum Function {
     DisableProfile,
     /// ES10c.EnableProfile.
     EnableProfile,
+    /// ES10b.GetEUICCChallenge.
+    EuiccChallenge,
     /// ES10b.GetEUICCInfo, the short form.
     EuiccInfo1,
     /// ES10b.GetEUICCInfo, the long form.
@@ -23,8 +29,12 @@ pub enum Function {
     GetEid,
     /// ES10b.ListNotification.
     ListNotifications,
+    /// ES10b.LoadBoundProfilePackage.
+    LoadBoundProfilePackage,
     /// ES10c.eUICCMemoryReset.
     MemoryReset,
+    /// ES10b.PrepareDownload.
+    PrepareDownload,
     /// ES10c.GetProfilesInfo.
     ProfilesInfo,
     /// ES10b.RemoveNotificationFromList.
@@ -40,19 +50,24 @@ pub enum Function {
 }
 
 impl Function {
-    /// The tag of its request and of its answer.
+    /// The tag of its request and of its answer; [`Function::LoadBoundProfilePackage`] alone answers with another one, BF37.
     #[must_use]
     pub const fn tag(self) -> Tag {
         Tag::new(match self {
+            Self::AuthenticateServer => 0xBF38,
+            Self::CancelSession => 0xBF41,
             Self::ConfiguredAddresses => 0xBF3C,
             Self::DeleteProfile => 0xBF33,
             Self::DisableProfile => 0xBF32,
             Self::EnableProfile => 0xBF31,
+            Self::EuiccChallenge => 0xBF2E,
             Self::EuiccInfo1 => 0xBF20,
             Self::EuiccInfo2 => 0xBF22,
             Self::GetEid => 0xBF3E,
             Self::ListNotifications => 0xBF28,
+            Self::LoadBoundProfilePackage => 0xBF36,
             Self::MemoryReset => 0xBF34,
+            Self::PrepareDownload => 0xBF21,
             Self::ProfilesInfo => 0xBF2D,
             Self::RemoveNotification => 0xBF30,
             Self::RetrieveNotifications => 0xBF2B,
@@ -66,15 +81,20 @@ impl Function {
 impl fmt::Display for Function {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::AuthenticateServer => "AuthenticateServer",
+            Self::CancelSession => "CancelSession",
             Self::ConfiguredAddresses => "GetEuiccConfiguredAddresses",
             Self::DeleteProfile => "DeleteProfile",
             Self::DisableProfile => "DisableProfile",
             Self::EnableProfile => "EnableProfile",
+            Self::EuiccChallenge => "GetEuiccChallenge",
             Self::EuiccInfo1 => "GetEuiccInfo1",
             Self::EuiccInfo2 => "GetEuiccInfo2",
             Self::GetEid => "GetEID",
             Self::ListNotifications => "ListNotification",
+            Self::LoadBoundProfilePackage => "LoadBoundProfilePackage",
             Self::MemoryReset => "eUICCMemoryReset",
+            Self::PrepareDownload => "PrepareDownload",
             Self::ProfilesInfo => "GetProfilesInfo",
             Self::RemoveNotification => "RemoveNotificationFromList",
             Self::RetrieveNotifications => "RetrieveNotificationsList",

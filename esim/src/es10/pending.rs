@@ -11,9 +11,9 @@ use crate::transport::ApduChannel;
 use crate::types::{NotificationEvents, SequenceNumber};
 
 /// `ProfileInstallationResult`.
-const INSTALLATION_RESULT: Tag = Tag::new(0xBF37);
+pub(super) const INSTALLATION_RESULT: Tag = Tag::new(0xBF37);
 /// `ProfileInstallationResultData` inside of it.
-const INSTALLATION_RESULT_DATA: Tag = Tag::new(0xBF27);
+pub(super) const INSTALLATION_RESULT_DATA: Tag = Tag::new(0xBF27);
 
 /// `noResultAvailable`: an empty list in other words.
 const NO_RESULT: u64 = 1;

@@ -184,7 +184,7 @@ fn profile_state(tlv: &Tlv<'_>) -> ProfileState {
     }
 }
 
-fn icon_type_of(number: u8) -> IconType {
+pub(super) fn icon_type_of(number: u8) -> IconType {
     match number {
         0 => IconType::Jpeg,
         1 => IconType::Png,
@@ -192,7 +192,7 @@ fn icon_type_of(number: u8) -> IconType {
     }
 }
 
-fn configurations(tlv: &Tlv<'_>) -> Result<Vec<NotificationConfiguration>, TlvError> {
+pub(super) fn configurations(tlv: &Tlv<'_>) -> Result<Vec<NotificationConfiguration>, TlvError> {
     let mut configurations = Vec::new();
     let mut members = tlv.children()?;
     while let Some(member) = members.next()? {

@@ -7,6 +7,10 @@ use std::fmt;
 pub struct RawTlv(Vec<u8>);
 
 impl RawTlv {
+    pub(crate) fn from_vec(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
     pub(crate) fn new(bytes: &[u8]) -> Self {
         Self(bytes.to_vec())
     }
