@@ -141,6 +141,7 @@ fn configured_addresses() {
         let expect = ConfiguredAddresses {
             default_smdp: default.map(str::to_owned),
             root_smds: root.map(str::to_owned),
+            further_smds: Vec::new(),
             unknown: Vec::new(),
         };
         assert_eq!(addresses::parse(&hex(answer)), Ok(expect));
@@ -152,7 +153,8 @@ fn configured_addresses() {
     check("BF3C 00", None, None);
 
     let v3 = format!("BF3C 17 {dp} 83 02 0102 A2 05 0C 03 616263");
-    assert_eq!(addresses::parse(&hex(&v3)).unwrap().unknown.len(), 2);
+    let v3 = addresses::parse(&hex(&v3)).unwrap();
+    assert_eq!((v3.further_smds, v3.unknown.len()), (vec!["abc".to_owned()], 1));
     let bad = TlvError::Value { tag: Tag::new(0x80), expected: "UTF-8" };
     assert_eq!(malformed(addresses::parse(&hex("BF3C 03 80 01 FF"))), bad);
 }

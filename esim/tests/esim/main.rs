@@ -3,16 +3,19 @@
 #![expect(clippy::unwrap_used, reason = "a helper that unwraps fails its test")]
 
 mod support;
+mod world;
 
 mod apdu;
 mod confirming;
 mod euicc;
+mod faults;
 mod messages;
 mod notifications;
 mod procedures;
 mod profiles;
 mod properties;
 mod recorded;
+mod replay;
 mod session;
 mod store_data;
 mod switching;

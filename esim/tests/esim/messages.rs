@@ -6,16 +6,21 @@ use esim::{Error, Refusal, RefusalKind, TransportError};
 
 use crate::support::sw;
 
-const FUNCTIONS: [Function; 15] = [
+const FUNCTIONS: [Function; 20] = [
+    Function::AuthenticateServer,
+    Function::CancelSession,
     Function::ConfiguredAddresses,
     Function::DeleteProfile,
     Function::DisableProfile,
     Function::EnableProfile,
+    Function::EuiccChallenge,
     Function::EuiccInfo1,
     Function::EuiccInfo2,
     Function::GetEid,
     Function::ListNotifications,
+    Function::LoadBoundProfilePackage,
     Function::MemoryReset,
+    Function::PrepareDownload,
     Function::ProfilesInfo,
     Function::RemoveNotification,
     Function::RetrieveNotifications,
