@@ -69,7 +69,7 @@ impl Modem {
     ///
     /// [`ModemError::Gone`], [`ModemError::Closed`]. Whether the card can be reached shows when a channel is opened.
     pub async fn lease_card(&self) -> Result<CardLease, ModemError> {
-        if *self.inner.health.borrow() == Health::Gone {
+        if self.is_gone() {
             return Err(ModemError::Gone);
         }
         let lease = self.inner.slot.lease().await?;
@@ -125,6 +125,11 @@ impl Modem {
         self.ask(Wish::Reset).await
     }
 
+    /// Whether the device has gone.
+    pub fn is_gone(&self) -> bool {
+        *self.inner.health.borrow() == Health::Gone
+    }
+
     /// Resolves when the device has gone, or has been shut down.
     pub async fn gone(&self) {
         let mut health = self.inner.health.clone();
@@ -161,7 +166,7 @@ impl Modem {
     }
 
     fn ended(&self) -> ModemError {
-        if *self.inner.health.borrow() == Health::Gone { ModemError::Gone } else { ModemError::Closed }
+        if self.is_gone() { ModemError::Gone } else { ModemError::Closed }
     }
 }
 

@@ -62,7 +62,13 @@ impl World {
     /// `tandemd` with everything in the world's folder; a test may add to it.
     pub fn daemon_command(&self) -> Command {
         let mut command = Command::new(binary("tandemd"));
-        command.arg("--no-udev").arg("--bus").arg(&self.bus.address).arg("--state-dir").arg(self.state_dir());
+        command
+            .arg("--no-udev")
+            .args(["--log", "debug"])
+            .arg("--bus")
+            .arg(&self.bus.address)
+            .arg("--state-dir")
+            .arg(self.state_dir());
         for port in &self.ports {
             command.arg("--port").arg(port);
         }

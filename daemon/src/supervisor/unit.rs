@@ -140,13 +140,14 @@ impl Unit {
         let ready = async {
             loop {
                 match &*phase.borrow_and_update() {
-                    Phase::Ready(session) => return Ok(session.clone()),
+                    Phase::Ready(session) if !session.modem.is_gone() => return Ok(session.clone()),
                     Phase::Failed(reason) if patience == Patience::UntilFailure => {
                         let message = format!("the modem does not work: {reason}");
                         return Err(Error::new(ErrorKind::WrongState, message));
                     }
                     Phase::Failed(reason) => last_failure = Some(reason.clone()),
-                    Phase::Absent | Phase::Probing => {}
+                    // Gone, and the supervisor has not heard of it yet.
+                    Phase::Ready(_) | Phase::Absent | Phase::Probing => {}
                 }
                 if phase.changed().await.is_err() {
                     return Err(errors::modem(&modem::ModemError::Closed));
