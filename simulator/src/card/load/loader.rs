@@ -1,20 +1,19 @@
 //! What the card does with the data objects of a package, one after the other (SGP.22 2.5.4, 5.5).
 
-use super::elements::Elements;
+use super::commands::{SecureChannel, session_keys};
+use super::install;
 use super::metadata::Metadata;
-use super::result::{Failure, Reason, Step, installation_result};
+use super::result::{Failure, Reason, Step};
 use super::stream::{Header, Stream};
 use super::{At, LoadPlan, Mishap, PACKAGE, Stop, What, ends_session};
 use crate::card::apdu::Sw;
-use crate::card::config::{Event, PolicyRule, ProfileClass};
 use crate::card::es10::Surroundings;
 use crate::card::euicc::Euicc;
 use crate::card::profile::Profile;
 use crate::card::session::{Download, Server};
-use crate::card::state::{Notification, ProfileId};
-use crate::rsp::bsp::{BspError, Keys, Protection, TAG_COMMAND, TAG_ELEMENTS, TAG_METADATA};
+use crate::rsp::bsp::{BspError, Protection, TAG_COMMAND, TAG_ELEMENTS, TAG_METADATA};
 use crate::rsp::{PublicKey, kdf};
-use crate::tlv::{self, Malformed, Members, Reader, tlv};
+use crate::tlv::{self, tlv};
 
 /// Longest `InitialiseSecureChannel`, which has about 180 bytes.
 const MAX_INITIALISE: usize = 512;
@@ -27,7 +26,6 @@ const MAX_PROFILE: usize = 0x10_0000;
 
 const INITIALISE: u32 = 0xBF23;
 const CONFIGURE: u32 = 0xBF24;
-const REPLACE_KEYS: u32 = 0xBF26;
 /// `installBoundProfilePackage`.
 const INSTALL: &[u8] = &[0x01];
 
@@ -334,33 +332,20 @@ impl Loader {
     fn store_metadata(&mut self, euicc: &Euicc) -> Result<(), Failure> {
         let metadata = Metadata::parse(&self.plain).map_err(|reason| self.failure(reason))?;
         // The limits of the fields are those of any profile.
-        Profile::new(&with_imsi(&metadata, None).profile, Vec::new())
+        Profile::new(&metadata.to_config(None, 0), Vec::new())
             .map_err(|_| self.failure(Reason::IncorrectInputValues))?;
         self.metadata_size = self.plain.len();
-        let reason = refusal(euicc, &metadata);
+        let refusal = install::refusal(euicc, &metadata);
         self.metadata = Some(metadata);
-        reason.map_or(Ok(()), |reason| Err(self.failure(reason)))
+        refusal.map_or(Ok(()), |reason| Err(self.failure(reason)))
     }
 
     /// Everything is there: the profile comes to life, disabled.
-    fn install(&mut self, euicc: &mut Euicc) -> Result<Vec<u8>, Stop> {
-        let elements = Elements::parse(&self.plain)
-            .map_err(|status| Failure { sima: Some(status), ..self.failure(Reason::ElementProcessing) })?;
+    fn install(&self, euicc: &mut Euicc) -> Result<Vec<u8>, Stop> {
         let metadata = self.metadata.as_ref().ok_or(Sw::INTERNAL)?;
-        if !elements.is_for(&metadata.iccid) {
-            return Err(self.failure(Reason::IccidMismatch).into());
-        }
-        // Checked for the last time: other commands may have come in between.
-        if let Some(reason) = refusal(euicc, metadata) {
-            return Err(self.failure(reason).into());
-        }
-        let aid = euicc.state().free_isd_p().ok_or_else(|| self.failure(Reason::InsufficientMemory))?;
-        let mut config = with_imsi(metadata, elements.imsi).profile;
-        config.size = u32::try_from(self.plain.len() + self.metadata_size).unwrap_or(u32::MAX);
-        let profile =
-            Profile::new(&config, aid.clone()).map_err(|_| self.failure(Reason::IncorrectInputValues))?;
+        let profile = install::profile(euicc, metadata, &self.plain, self.plain.len() + self.metadata_size)?;
         self.mishap(At::Step(Step::LoadProfileElements))?;
-        self.conclude(euicc, Ok((profile, aid))).map_err(Stop::Status)
+        Ok(self.conclude(euicc, Ok(profile))?)
     }
 
     /// No profile: the result says why.
@@ -368,106 +353,8 @@ impl Loader {
         self.conclude(euicc, Err(failure))
     }
 
-    /// Result, profile and notifications are there together or not at all.
-    fn conclude(
-        &self,
-        euicc: &mut Euicc,
-        outcome: Result<(Profile, Vec<u8>), Failure>,
-    ) -> Result<Vec<u8>, Sw> {
-        let server = self.server();
-        let mut notification = Notification {
-            sequence: euicc.state().next_sequence,
-            event: Event::Install,
-            address: server.address.clone(),
-            iccid: self.metadata.as_ref().map(|metadata| metadata.iccid.clone()).unwrap_or_default(),
-            result: None,
-        };
-        let brief = outcome.as_ref().map(|(_, aid)| aid.as_slice()).map_err(|failure| *failure);
-        let signer = euicc.signer(&server.issuer)?;
-        let result = installation_result(server, &notification, brief, signer, self.plan.spoilt);
-        notification.result = Some(result.clone());
-        euicc.change(|state| {
-            state.take_sequence();
-            state.keep(notification);
-            if let Ok((profile, _)) = outcome {
-                state.install(profile);
-            }
-        })?;
-        Ok(result)
+    fn conclude(&self, euicc: &mut Euicc, outcome: Result<Profile, Failure>) -> Result<Vec<u8>, Sw> {
+        let iccid = self.metadata.as_ref().map(|metadata| metadata.iccid.clone()).unwrap_or_default();
+        install::conclude(euicc, self.server(), iccid, outcome, self.plan.spoilt)
     }
-}
-
-/// Why a profile with this metadata may not come here.
-fn refusal(euicc: &Euicc, metadata: &Metadata) -> Option<Reason> {
-    let state = euicc.state();
-    let id = ProfileId::Iccid(metadata.iccid.clone());
-    if state.profiles.iter().any(|profile| id.names(profile)) {
-        return Some(Reason::IccidAlreadyExists);
-    }
-    let rules = &metadata.profile.policy_rules;
-    let forbidden = &euicc.factory.config.forbidden_policy_rules;
-    let is_forbidden = rules.iter().any(|rule| forbidden.contains(rule));
-    // A profile that may not be disabled has to be the only operational one (2.9.3.1).
-    let operational = state.profiles.iter().any(|profile| profile.class == ProfileClass::Operational);
-    let locks_out = rules.contains(&PolicyRule::NoDisable) && operational;
-    (is_forbidden || locks_out).then_some(Reason::PolicyRuleNotAllowed)
-}
-
-/// The IMSI of the package; without one, the network of the owner and the last digits of the ICCID.
-fn with_imsi(metadata: &Metadata, imsi: Option<String>) -> Metadata {
-    let mut metadata = metadata.clone();
-    let network = metadata.profile.owner.as_ref().map_or("00101", |owner| owner.mccmnc.as_str());
-    let digits = metadata.profile.iccid.as_str();
-    let tail = digits.get(digits.len().saturating_sub(15 - network.len())..).unwrap_or_default();
-    metadata.profile.imsi = imsi.unwrap_or_else(|| format!("{network}{tail}"));
-    metadata
-}
-
-/// `InitialiseSecureChannelRequest`.
-struct SecureChannel<'a> {
-    operation: &'a [u8],
-    transaction_id: &'a [u8],
-    /// Control reference template.
-    template: &'a [u8],
-    /// otPK.DP.
-    point: &'a [u8],
-    signature: &'a [u8],
-    /// What the signature covers, but for the key of the card.
-    covered: &'a [u8],
-}
-
-impl<'a> SecureChannel<'a> {
-    fn parse(object: &'a [u8]) -> Result<SecureChannel<'a>, Malformed> {
-        let value = tlv::only(object)?.value;
-        let mut members = Reader::of(value);
-        let operation = members.required(0x82)?.value;
-        let transaction_id = members.required(0x80)?.value;
-        let template = members.required(0xA6)?.value;
-        let point = members.required(0x5F49)?.value;
-        let signature = members.required(0x5F37)?;
-        members.end()?;
-        let covered = value.get(..value.len() - signature.raw.len()).ok_or(Malformed)?;
-        Ok(SecureChannel { operation, transaction_id, template, point, signature: signature.value, covered })
-    }
-
-    /// AES with 128 bits, and a host id of 1 to 16 bytes.
-    fn host_id(&self) -> Option<&'a [u8]> {
-        let template = Members::of(self.template).ok()?;
-        let host_id = template.required(0x84).ok()?;
-        let known = template.required(0x80) == Ok(&[kdf::KEY_TYPE_AES])
-            && template.required(0x81) == Ok(&[kdf::KEY_LENGTH])
-            && (1..=16).contains(&host_id.len());
-        known.then_some(host_id)
-    }
-}
-
-/// `ReplaceSessionKeysRequest` (5.5.4).
-fn session_keys(plain: &[u8]) -> Result<Keys, Malformed> {
-    let object = tlv::only(plain)?;
-    if object.tag != REPLACE_KEYS {
-        return Err(Malformed);
-    }
-    let members = Members::of(object.value)?;
-    let key = |tag| members.required(tag)?.try_into().map_err(|_| Malformed);
-    Ok(Keys { mcv: key(0x80)?, enc: key(0x81)?, mac: key(0x82)? })
 }

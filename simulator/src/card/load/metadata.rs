@@ -55,6 +55,19 @@ impl Metadata {
         };
         Ok(Metadata { iccid: iccid.to_vec(), profile })
     }
+
+    /// The profile with the IMSI of its package; without one it is made of the owner's network and the last digits of the
+    /// ICCID.
+    pub(super) fn to_config(&self, imsi: Option<String>, size: u32) -> ProfileConfig {
+        /// Network for tests (ITU-T E.212).
+        const TEST_NETWORK: &str = "00101";
+        const LONGEST: usize = 15;
+        let network = self.profile.owner.as_ref().map_or(TEST_NETWORK, |owner| owner.mccmnc.as_str());
+        let digits = self.profile.iccid.as_str();
+        let start = (digits.len() + network.len()).saturating_sub(LONGEST);
+        let made = || format!("{network}{}", digits.get(start..).unwrap_or_default());
+        ProfileConfig { imsi: imsi.unwrap_or_else(made), size, ..self.profile.clone() }
+    }
 }
 
 impl From<Malformed> for Reason {

@@ -1,7 +1,9 @@
 //! `LoadBoundProfilePackage` (SGP.22 2.5, 5.7.6): a stream of data objects, whatever the pieces it comes in, and at its
 //! end an installed profile or the reason why there is none.
 
+mod commands;
 mod elements;
+mod install;
 mod loader;
 mod metadata;
 mod result;

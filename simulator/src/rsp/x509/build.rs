@@ -7,6 +7,19 @@ use crate::rsp::key::{EC_PUBLIC_KEY, PRIME256V1};
 use crate::rsp::{Credential, Key, PublicKey};
 use crate::tlv::{integer, named_bits, nest, tlv};
 
+/// A public key on P-384, which the cards and servers of the simulation cannot use.
+#[rustfmt::skip]
+pub const OTHER_CURVE: &[u8] = &[
+    0x30, 0x76, 0x30, 0x10, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x05, 0x2B,
+    0x81, 0x04, 0x00, 0x22, 0x03, 0x62, 0x00, 0x04, 0x79, 0xF5, 0xB4, 0x9B, 0x80, 0x06, 0x29, 0x29,
+    0x91, 0x0B, 0xB1, 0x92, 0x7B, 0x87, 0xFF, 0x68, 0xEA, 0x3A, 0xD9, 0xB5, 0xC4, 0xA8, 0x84, 0x52,
+    0x82, 0x83, 0xFD, 0xBD, 0x06, 0x9D, 0x9E, 0x2D, 0x51, 0xAE, 0x9C, 0x61, 0xCE, 0x38, 0x87, 0xDD,
+    0xA3, 0x31, 0xDA, 0x4C, 0x86, 0xC4, 0x73, 0x12, 0x72, 0xA6, 0x89, 0x4D, 0x01, 0x36, 0xE6, 0x7D,
+    0x48, 0xDD, 0xF5, 0x5E, 0x69, 0xDD, 0x24, 0x8D, 0xA4, 0x26, 0xB8, 0x39, 0xFB, 0x64, 0x7D, 0x9A,
+    0xFE, 0x45, 0x4B, 0xE8, 0x80, 0xD4, 0x40, 0x05, 0x31, 0xE2, 0x88, 0xA5, 0xF7, 0x95, 0xBF, 0xE3,
+    0xA1, 0x24, 0x13, 0xC2, 0x97, 0x17, 0x61, 0x86,
+];
+
 const SEQUENCE: u32 = 0x30;
 const SET: u32 = 0x31;
 const BOOLEAN: u32 = 0x01;
@@ -106,17 +119,23 @@ impl Template {
 
     /// The certificate over `key`, signed by `issuer`.
     pub fn issue(&self, key: Key, issuer: &Credential) -> Credential {
-        let certificate = self.certificate(&key, issuer.certificate.subject(), &issuer.key);
+        let certificate = self.certify(&public_key_info(&key.public()), issuer);
         Credential { key, certificate }
     }
 
     /// The certificate over `key`, signed by itself.
     pub fn issue_to_itself(&self, key: Key) -> Credential {
-        let certificate = self.certificate(&key, &self.subject.to_der(), &key);
+        let info = public_key_info(&key.public());
+        let certificate = self.certificate(&info, &self.subject.to_der(), &key);
         Credential { key, certificate }
     }
 
-    fn certificate(&self, key: &Key, issuer: &[u8], signer: &Key) -> Certificate {
+    /// The certificate over a key of any kind, a `SubjectPublicKeyInfo` in DER such as [`OTHER_CURVE`].
+    pub fn certify(&self, public_key_info: &[u8], issuer: &Credential) -> Certificate {
+        self.certificate(public_key_info, issuer.certificate.subject(), &issuer.key)
+    }
+
+    fn certificate(&self, key: &[u8], issuer: &[u8], signer: &Key) -> Certificate {
         let algorithm = nest(SEQUENCE, [object(ECDSA_WITH_SHA256)]);
         let tbs = nest(
             SEQUENCE,
@@ -127,8 +146,8 @@ impl Template {
                 issuer.to_vec(),
                 nest(SEQUENCE, [time(NOT_BEFORE), time(&self.not_after)]),
                 self.subject.to_der(),
-                public_key(&key.public()),
-                nest(0xA3, [nest(SEQUENCE, self.extensions(&key.public(), &signer.public()))]),
+                key.to_vec(),
+                nest(0xA3, [nest(SEQUENCE, self.extensions(key, &public_key_info(&signer.public())))]),
             ],
         );
         let signature = signer.sign_der(&tbs);
@@ -136,7 +155,7 @@ impl Template {
         Certificate::own(der)
     }
 
-    fn extensions(&self, key: &PublicKey, signer: &PublicKey) -> Vec<Vec<u8>> {
+    fn extensions(&self, key: &[u8], signer: &[u8]) -> Vec<Vec<u8>> {
         use Criticality::{Critical, NotCritical};
         let authority = nest(SEQUENCE, [tlv(0x80, key_id(signer))]);
         let policy = nest(SEQUENCE, [nest(SEQUENCE, [tlv(OID, self.role.policy())])]);
@@ -214,14 +233,14 @@ fn time(text: &str) -> Vec<u8> {
     }
 }
 
-fn public_key(key: &PublicKey) -> Vec<u8> {
+fn public_key_info(key: &PublicKey) -> Vec<u8> {
     let algorithm = nest(SEQUENCE, [tlv(OID, EC_PUBLIC_KEY), tlv(OID, PRIME256V1)]);
     nest(SEQUENCE, [algorithm, bit_string(&key.to_point())])
 }
 
 /// Any 20 bytes that tell keys apart will do (RFC 7093 2).
-fn key_id(key: &PublicKey) -> Vec<u8> {
-    Sha256::digest(key.to_point()).iter().take(20).copied().collect()
+fn key_id(public_key_info: &[u8]) -> Vec<u8> {
+    Sha256::digest(public_key_info).iter().take(20).copied().collect()
 }
 
 fn extension(id: &str, criticality: Criticality, value: Vec<u8>) -> Vec<u8> {

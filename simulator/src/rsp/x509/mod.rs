@@ -5,7 +5,7 @@ mod oid;
 mod parse;
 mod role;
 
-pub use build::{Criticality, Subject, Template};
+pub use build::{Criticality, OTHER_CURVE, Subject, Template};
 pub use oid::{dotted, oid};
 pub use parse::{Certificate, CertificateError, ChainError, SubjectKey};
 pub use role::Role;
