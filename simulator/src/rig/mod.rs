@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 
 use crate::card::{Card, CardError};
 use crate::modem::{ControlError, Ended, SharedCard, VirtualModem};
+use crate::rsp::Pki;
 use crate::scenario::{NamedCard, Scenario};
 use pty::PtyPort;
 use socket::ControlSocket;
@@ -22,6 +23,10 @@ pub use client::{ClientError, request, send};
 
 /// Name of the control socket in the folder.
 pub const CONTROL_SOCKET: &str = "control.sock";
+/// Name of the file in the folder that all keys of the simulation follow from.
+const PKI_SEED: &str = "pki.seed";
+/// Name of the file with the certificate of the simulation's own issuer.
+pub const PKI_ROOT: &str = "ci.pem";
 /// Pause before something that the system refused is tried again.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
@@ -87,7 +92,8 @@ impl Rig {
         std::fs::create_dir_all(dir).map_err(RigError::at(dir))?;
         let dir = std::path::absolute(dir).map_err(RigError::at(dir))?;
         let socket = ControlSocket::bind(&dir.join(CONTROL_SOCKET))?;
-        let mut cards = open_cards(scenario, &dir)?;
+        let pki = open_pki(&dir)?;
+        let mut cards = open_cards(scenario, &pki, &dir)?;
         let mut modems = Vec::new();
         let mut open = Vec::new();
         for plan in &scenario.modems {
@@ -132,10 +138,19 @@ impl Rig {
     }
 }
 
-fn open_cards(scenario: &Scenario, dir: &Path) -> Result<BTreeMap<String, SharedCard>, RigError> {
+/// The infrastructure of the folder. Who is to believe the servers of the simulation is given its root.
+fn open_pki(dir: &Path) -> Result<Pki, RigError> {
+    let seed = dir.join(PKI_SEED);
+    let pki = Pki::kept_in(&seed).map_err(RigError::at(&seed))?;
+    let root = dir.join(PKI_ROOT);
+    std::fs::write(&root, pki.ci().certificate.to_pem()).map_err(RigError::at(&root))?;
+    Ok(pki)
+}
+
+fn open_cards(scenario: &Scenario, pki: &Pki, dir: &Path) -> Result<BTreeMap<String, SharedCard>, RigError> {
     let open = |named: &NamedCard| {
         let state = dir.join(format!("{}.json", named.name));
-        let card = Card::open(&named.config, Some(&state))
+        let card = Card::open_under(pki, &named.config, Some(&state))
             .map_err(|source| RigError::Card { name: named.name.clone(), source })?;
         Ok((named.name.clone(), Arc::new(Mutex::new(card))))
     };
