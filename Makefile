@@ -48,6 +48,7 @@ build: $(TARGET_DIR)/release/tandemd
 $(TARGET_DIR)/release/tandemd:
 	$(CARGO) build --locked --release --bin tandemd --bin tandem --bin tandem-simulator
 	$(CARGO) run --quiet --locked --release -p tandem --example generate -- $(GENERATED)
+	$(CARGO) run --quiet --locked --release -p tandemd --example manual -- $(GENERATED)
 
 install:
 	@test -x $(TARGET_DIR)/$(PROFILE)/tandemd || { echo "run 'make build' first" >&2; exit 1; }

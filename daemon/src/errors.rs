@@ -37,13 +37,25 @@ fn refusal_kind(kind: RefusalKind, function: Function) -> ErrorKind {
         RefusalKind::ProfileEnabled => ErrorKind::ProfileEnabled,
         RefusalKind::ProfileNotEnabled => ErrorKind::AlreadyDisabled,
         RefusalKind::ProfileNotFound => ErrorKind::NotFound,
-        RefusalKind::CommandError
+        RefusalKind::Certificate
+        | RefusalKind::CertificateTime
+        | RefusalKind::ChallengeMismatch
+        | RefusalKind::CommandError
         | RefusalKind::DisallowedForRpm
         | RefusalKind::DisallowedInTestMode
         | RefusalKind::IncorrectInput
+        | RefusalKind::InvalidIccid
+        | RefusalKind::InvalidOid
+        | RefusalKind::InvalidSignature
+        | RefusalKind::InvalidTransactionId
         | RefusalKind::NoEsimPort
+        | RefusalKind::NoSession
+        | RefusalKind::RevocationList
+        | RefusalKind::RevokedCertificate
         | RefusalKind::Undefined
         | RefusalKind::Unknown
+        | RefusalKind::UnknownIssuer
+        | RefusalKind::UnsupportedCurve
         | RefusalKind::WrongProfileReenabling => ErrorKind::CardRefused,
     }
 }

@@ -146,7 +146,9 @@ fn installed() -> TempDir {
     let root = tempfile::tempdir().unwrap();
     let target: PathBuf = binary("tandemd").parent().and_then(Path::parent).unwrap().to_owned();
     let generated = root.path().join("generated");
-    output_of(Command::new(binary("examples/generate")).arg(&generated)).unwrap();
+    for generator in ["examples/generate", "examples/manual"] {
+        output_of(Command::new(binary(generator)).arg(&generated)).unwrap();
+    }
     let make = Command::new("make")
         .args(["--no-print-directory", "-C"])
         .arg(repository())
