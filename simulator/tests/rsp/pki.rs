@@ -96,3 +96,14 @@ fn credentials_come_out_of_files() {
     assert_eq!((read.key.to_bytes(), read.certificate), (server.key.to_bytes(), server.certificate));
     assert!(Credential::read(b"x", b"y").is_err());
 }
+
+#[test]
+fn an_issuer_is_known_by_its_key() {
+    let pki = Pki::well_known();
+    let server = pki.server(Role::DpAuth, "2.999.10").certificate;
+    let renamed = Subject { common_name: "Renamed CI".to_owned(), ..Subject::default() };
+    let renamed = Template::new(Role::Ci, renamed, 6).issue_to_itself(pki.ci().key.clone());
+    assert_eq!(server.verify(&renamed.certificate), Ok(()));
+    let impostor = Template::new(Role::Ci, Subject::default(), 6).issue_to_itself(Key::derive(b"x", b"y"));
+    assert_eq!(server.verify(&impostor.certificate), Err(ChainError::OtherIssuer));
+}

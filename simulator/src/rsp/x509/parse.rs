@@ -180,15 +180,15 @@ impl Certificate {
             .and_then(|(_, value)| String::from_utf8(value.to_vec()).ok())
     }
 
-    /// Whether `issuer` vouches for this certificate: names, key identifiers, rights, name constraints, signature. The
+    /// Whether `issuer` vouches for this certificate: key identifiers (names where there are none), rights, name constraints,
+    /// signature. The root of the SGP.26 test set has been renamed while its key stayed, so that names tell nothing there. The
     /// time is nobody's concern here: a card has no clock.
     pub fn verify(&self, issuer: &Certificate) -> Result<(), ChainError> {
-        let named = self.issuer == issuer.subject;
-        let identified = match (&self.extensions.authority_key_id, &issuer.extensions.key_id) {
+        let is_issuer = match (&self.extensions.authority_key_id, &issuer.extensions.key_id) {
             (Some(wanted), Some(found)) => wanted == found,
-            _ => true,
+            _ => self.issuer == issuer.subject,
         };
-        if !named || !identified {
+        if !is_issuer {
             return Err(ChainError::OtherIssuer);
         }
         if !issuer.extensions.is_authority || !issuer.permits(&self.subject) {
