@@ -35,7 +35,7 @@ lint:
 bench:
 	$(CARGO) bench --locked -p at-parser -p esim
 	$(CARGO) build --locked --release --bins
-	benches/idle $(TARGET_DIR)/release
+	$(CARGO) bench --locked -p end-to-end
 
 doc:
 	$(CARGO) run --quiet --locked -p dbus-interface --example reference > docs/dbus.md

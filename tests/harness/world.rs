@@ -29,6 +29,8 @@ pub struct World {
     pub polkit: Option<Polkit>,
     /// The system bus.
     pub bus: Bus,
+    /// What the daemon logs; all of it is shown when a test fails.
+    pub log_level: &'static str,
     ports: Vec<PathBuf>,
     dir: TempDir,
 }
@@ -42,7 +44,7 @@ impl World {
         let modems = simulator.ready["modems"].as_array().context("no modems")?;
         let ports =
             modems.iter().filter_map(|modem| Some(PathBuf::from(modem["ports"].get(0)?.as_str()?))).collect();
-        Ok(Self { daemon: None, simulator, polkit: None, bus, ports, dir })
+        Ok(Self { daemon: None, simulator, polkit: None, bus, log_level: "debug", ports, dir })
     }
 
     /// The same with a daemon that drives all modems, and no polkit.
@@ -64,7 +66,7 @@ impl World {
         let mut command = Command::new(binary("tandemd"));
         command
             .arg("--no-udev")
-            .args(["--log", "debug"])
+            .args(["--log", self.log_level])
             .arg("--bus")
             .arg(&self.bus.address)
             .arg("--state-dir")
