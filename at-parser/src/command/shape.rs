@@ -179,7 +179,10 @@ fn is_number(field: &[u8], digits: usize) -> bool {
     (1..=digits).contains(&field.len()) && field.iter().all(u8::is_ascii_digit)
 }
 
-/// What follows `PREFIX:`.
+/// What follows `PREFIX:`. Some modems answer with the bare prefix where there is nothing to say (`+CCHC`).
 fn behind_prefix<'a>(line: &'a [u8], prefix: &[u8]) -> Option<&'a [u8]> {
-    line.strip_prefix(prefix)?.strip_prefix(b":")
+    match line.strip_prefix(prefix)? {
+        [] => Some(&[]),
+        text => text.strip_prefix(b":"),
+    }
 }

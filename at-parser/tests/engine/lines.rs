@@ -24,6 +24,11 @@ fn line_ends_of_every_kind() {
 }
 
 #[test]
+fn a_reply_may_be_its_prefix_alone() {
+    check(&[Sent("AT+CCHC=1"), Received(b"\r\n+CCHC\r\n\r\nOK\r\n")], &["< +CCHC", "= Ok"]);
+}
+
+#[test]
 fn echo_in_every_condition() {
     let streams: [&[u8]; 15] = [
         b"AT+CGMM\r\r\nEG25\r\n\r\nOK\r\n",
