@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::download::{Cause, DownloadError, Run, Stage, UserInterface};
 use crate::certificate::ServerRole;
 use crate::es9::{Es9Error, EventEntry, RspTransport, StatusKind};
-use crate::es10::DeviceInfo;
+use crate::es10::{DeviceInfo, Function, addresses};
 use crate::isdr::IsdROptions;
 use crate::transport::ApduChannel;
 use crate::types::{MatchingId, ServerAddress};
@@ -102,7 +102,11 @@ impl<C: ApduChannel, T: RspTransport, U: UserInterface> Search<'_, C, T, U> {
 
     async fn configured(&mut self, servers: &[ServerAddress]) -> Result<(), Cause> {
         self.run.enter(Stage::ReadingCard)?;
-        let addresses = self.run.card.call(async |isd_r| isd_r.configured_addresses().await).await?;
+        let addresses = self
+            .run
+            .card
+            .call(Function::ConfiguredAddresses, &addresses::request(), addresses::parse)
+            .await?;
         self.found.default_smdp = addresses.default_smdp.and_then(|address| address.parse().ok());
         let on_card = addresses.root_smds.into_iter().chain(addresses.further_smds);
         for server in on_card.filter_map(|address| address.parse().ok()).chain(servers.iter().cloned()) {

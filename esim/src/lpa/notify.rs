@@ -1,7 +1,7 @@
 //! The steps of delivering notifications. Between any two of them the caller keeps the outbox on disk.
 
 use crate::error::Error;
-use crate::es9::{AnswerFault, Es9Error, Es9Function, RspServer, RspTransport};
+use crate::es9::{Es9Error, RspServer, RspTransport};
 use crate::es10::{PendingNotification, PendingSearch};
 use crate::isdr::{IsdR, IsdROptions};
 use crate::notification::Outbox;
@@ -51,10 +51,7 @@ pub async fn deliver_notification<T: RspTransport>(
     transport: &mut T,
     notification: &PendingNotification,
 ) -> Result<(), Es9Error> {
-    let address = notification.metadata.address.parse().map_err(|_| Es9Error::Answer {
-        function: Es9Function::HandleNotification,
-        fault: AnswerFault::Member { member: "notificationAddress", expected: "a server address" },
-    })?;
+    let address = notification.metadata.address.parse().map_err(Es9Error::Receiver)?;
     RspServer::new(transport, address).handle_notification(notification.raw.as_bytes()).await
 }
 

@@ -6,6 +6,7 @@ use esim::types::Aid;
 use esim::{AidSearch, Error, ISD_R_AID, IsdR, IsdROptions, TransportError, VENDOR_ISD_R_AIDS};
 
 use crate::support::{Script, block_on};
+use crate::world::{SERVER, World, device};
 
 fn missing() -> Result<&'static str, TransportError> {
     Err(TransportError::NoSuchApplication { aid: String::new() })
@@ -161,4 +162,26 @@ fn procedures_can_be_sent_to_another_thread() {
     )));
     drop(assert_send(esim::lpa::rename(&mut script, &options, iccid, "x")));
     drop(assert_send(with_isd_r(&mut script, &options, async |session| session.eid().await)));
+}
+
+/// The daemon spawns the procedures that talk to servers as well.
+#[test]
+fn procedures_with_servers_can_be_sent_to_another_thread() {
+    fn assert_send<T: Send>(future: T) -> T {
+        future
+    }
+    let World { mut card, mut server, mut user, request, .. } = World::new();
+    let options = IsdROptions::default();
+    drop(assert_send(esim::lpa::download(&mut card, &mut server, &mut user, &request)));
+    drop(assert_send(esim::lpa::preview(&mut card, &mut server, &mut user, &request)));
+    let search = esim::lpa::DiscoverRequest { card: options, device: device(), servers: Vec::new() };
+    drop(assert_send(esim::lpa::discover(&mut card, &mut server, &mut user, &search)));
+    let session = esim::lpa::OpenSession {
+        server: SERVER.parse().unwrap(),
+        transaction_id: esim::types::TransactionId::from_bytes(&[1]).unwrap(),
+    };
+    drop(assert_send(esim::lpa::settle(&mut card, &mut server, &options, &session)));
+    let mut outbox = esim::notification::Outbox::default();
+    drop(assert_send(esim::lpa::collect_notifications(&mut card, &options, &mut outbox)));
+    drop(assert_send(esim::lpa::remove_acknowledged(&mut card, &options, &mut outbox)));
 }

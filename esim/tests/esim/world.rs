@@ -2,7 +2,7 @@
 //! what happened in which order.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -24,6 +24,7 @@ pub(crate) const SERVER: &str = "localhost:8444";
 pub(crate) const TRANSACTION: &str = "FFF9827BA5BE4C7299983F225466F25D";
 
 /// What the recording holds, by the tag of the request: requests and answers of ES10, and the bound profile package.
+#[derive(Clone)]
 pub(crate) struct Recording {
     pub(crate) requests: HashMap<String, Vec<u8>>,
     pub(crate) answers: HashMap<String, Vec<u8>>,
@@ -33,7 +34,13 @@ pub(crate) struct Recording {
     pub(crate) commands: Vec<Command>,
 }
 
+/// Read once, since every test wants it and some want it often.
 pub(crate) fn recording() -> Recording {
+    static RECORDING: OnceLock<Recording> = OnceLock::new();
+    RECORDING.get_or_init(read_recording).clone()
+}
+
+fn read_recording() -> Recording {
     let session: Value = serde_json::from_str(include_str!("../data/rsp-session.json")).unwrap();
     let mut chains: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
     let mut commands = Vec::new();

@@ -10,7 +10,10 @@ use crate::es9::{
     AnswerFault, AuthenticationInitiated, ClientAuthenticated, Es9Error, Es9Function, EventEntry,
     RspTransport,
 };
-use crate::es10::{AuthenticatedCard, EuiccInfo1, Extensibility, ServerSigned1};
+use crate::es10::{
+    AuthenticatedCard, EuiccInfo1, Extensibility, Function, ServerSigned1, authenticate_server, challenge,
+    euicc_info,
+};
 use crate::transport::ApduChannel;
 use crate::types::{Oid, ServerAddress, TransactionId};
 
@@ -39,8 +42,9 @@ impl<C: ApduChannel, T: RspTransport, U: UserInterface> Run<'_, C, T, U> {
         oid: Option<&Oid>,
     ) -> Result<ServerContacted, Cause> {
         self.enter(Stage::ReadingCard)?;
-        let challenge = self.card.call(async |isd_r| isd_r.euicc_challenge().await).await?;
-        let info = self.card.call(async |isd_r| isd_r.euicc_info1().await).await?;
+        let challenge =
+            self.card.call(Function::EuiccChallenge, &challenge::request(), challenge::parse).await?;
+        let info = self.card.call(Function::EuiccInfo1, &euicc_info::request1(), euicc_info::parse1).await?;
 
         self.enter(Stage::ContactingServer)?;
         let own_capability = self.device.rsp_capability.clone().filter(|_| is_version_3(&info));
@@ -60,14 +64,14 @@ impl<C: ApduChannel, T: RspTransport, U: UserInterface> Run<'_, C, T, U> {
         contacted: &ServerContacted,
     ) -> Result<Authenticated, Cause> {
         self.enter(Stage::AuthenticatingServer)?;
-        let (device, initiated) = (self.device, &contacted.initiated);
-        let card = self
-            .card
-            .call(async |isd_r| {
-                let server = &initiated.authentication;
-                isd_r.authenticate_server(server, &to.matching_id, device, contacted.card).await
-            })
-            .await?;
+        let initiated = &contacted.initiated;
+        let request = authenticate_server::request(
+            &initiated.authentication,
+            &to.matching_id,
+            self.device,
+            contacted.card,
+        );
+        let card = self.card.call(Function::AuthenticateServer, &request, authenticate_server::parse).await?;
         let transaction_id = initiated.transaction_id.clone();
         let session = OpenSession { server: to.server.clone(), transaction_id };
         self.user.session_opened(&session).await;

@@ -1,6 +1,7 @@
 //! The card during a procedure that waits for servers and people in between: its channel may get lost meanwhile.
 
 use crate::error::Error;
+use crate::es10::Function;
 use crate::isdr::{IsdR, IsdROptions};
 use crate::transport::ApduChannel;
 
@@ -34,17 +35,22 @@ impl<'c, C: ApduChannel> Card<'c, C> {
     }
 
     /// One function, and on a channel that has got lost once more on a new one.
-    pub(crate) async fn call<T, W>(&mut self, mut work: W) -> Result<T, Error>
-    where
-        W: AsyncFnMut(&mut IsdR<'_, C>) -> Result<T, Error>,
-    {
-        match work(&mut self.isd_r().await?).await {
+    ///
+    /// Not a closure over the session: whether its future can go to another thread, the compiler could not tell.
+    pub(crate) async fn call<A>(
+        &mut self,
+        function: Function,
+        request: &[u8],
+        parse: fn(&[u8]) -> Result<A, Error>,
+    ) -> Result<A, Error> {
+        let answer = match self.isd_r().await?.call(function, request).await {
             Err(error) if error.is_channel_lost() => {
                 self.close().await;
-                work(&mut self.isd_r().await?).await
+                self.isd_r().await?.call(function, request).await?
             }
-            result => result,
-        }
+            answer => answer?,
+        };
+        parse(&answer)
     }
 
     pub(crate) async fn close(&mut self) {

@@ -6,7 +6,7 @@ use super::settle::OpenSession;
 use super::user::Cancel;
 use crate::error::Error;
 use crate::es9::{AnswerFault, Es9Error, RspServer, RspTransport};
-use crate::es10::CancelReason;
+use crate::es10::{CancelReason, Function, cancel_session};
 use crate::transport::ApduChannel;
 
 /// What was done to leave card and server clean.
@@ -58,7 +58,8 @@ pub(super) async fn tell<C: ApduChannel, T: RspTransport>(
     reason: CancelReason,
 ) -> Cleanup {
     let id = &session.transaction_id;
-    let cancelled = card.call(async |isd_r| isd_r.cancel_session(id, reason).await).await;
+    let request = cancel_session::request(id, reason);
+    let cancelled = card.call(Function::CancelSession, &request, cancel_session::parse).await;
     let (card, server) = match (cancelled, transport) {
         (Err(error), Some(_)) => (CleanupStep::Failed(error), CleanupStep::Impossible),
         (Err(error), None) => (CleanupStep::Failed(error), CleanupStep::NotNeeded),

@@ -109,6 +109,9 @@ pub enum CheckFailure {
     /// The card does not allow this operator the policy rules of its profile.
     #[error("the card does not allow the policy rules of this profile")]
     PolicyRules,
+    /// The card's result names another session.
+    #[error("the card's result belongs to another session")]
+    Result,
     /// The server signs under another name than the one that was contacted.
     #[error("{contacted} answers in the name of {signed:?}")]
     ServerAddress {
@@ -211,6 +214,7 @@ impl CheckFailure {
             Self::Metadata { .. } => "tell the carrier that its server is at fault",
             Self::NoDiscoveryServer { .. } => "take it off the list of discovery servers",
             Self::PolicyRules => "ask the carrier for a profile without policy rules",
+            Self::Result => "list the profiles; the new one may be there",
             Self::TransactionId { .. } => {
                 "try again; if it persists, tell the carrier that its server is at fault"
             }
@@ -224,7 +228,7 @@ impl CheckFailure {
             }
             Self::Iccid { .. } | Self::PolicyRules => Retry::Never,
             Self::NoDiscoveryServer { .. } => Retry::AfterChange,
-            Self::TransactionId { .. } => Retry::SameCode,
+            Self::Result | Self::TransactionId { .. } => Retry::SameCode,
         }
     }
 }
@@ -247,6 +251,7 @@ fn of_card(error: &Error) -> Retry {
 
 fn of_server(error: &Es9Error) -> Retry {
     match error {
+        Es9Error::Receiver(_) => Retry::Never,
         Es9Error::Refused(refusal) => refusal.retry(),
         Es9Error::Http(
             HttpError::Malformed { .. }

@@ -1,6 +1,7 @@
 //! The two procedures: look, and install.
 
 use super::authenticate::{Authenticated, check_transaction, malformed};
+use super::card::Card;
 use super::cleanup::Cleanup;
 use super::error::{Cause, CheckFailure, DownloadError};
 use super::policy::{PolicyRules, allowed, restrictions};
@@ -9,10 +10,9 @@ use super::source::{Destination, DownloadRequest, Source};
 use super::user::{Cancel, Decision, LoadProgress, PolicyConsent, Preview, Stage, UserInterface};
 use crate::error::Error;
 use crate::es9::{ClientAuthenticated, Es9Function, ProfileOffer, RspTransport};
-use crate::es10::installation_result;
 use crate::es10::{
     AuthenticatedCard, BoundProfilePackage, Function, InstallationResult, PendingNotification, PendingSearch,
-    ProfileMetadata, SmdpSigned2,
+    ProfileMetadata, SmdpSigned2, addresses, authorisation, installation_result, pending, prepare_download,
 };
 use crate::lpa::discover::MAX_CASCADE;
 use crate::transport::{ApduChannel, TransportError};
@@ -100,11 +100,9 @@ impl<C: ApduChannel, T: RspTransport, U: UserInterface> Run<'_, C, T, U> {
         self.session = None;
         self.notification = Some(Box::new(result.to_pending()));
         let aid = result.outcome.clone().map_err(Cause::NotInstalled)?;
-        check_transaction(
-            &offer.transaction_id,
-            Some(&result.transaction_id),
-            Es9Function::GetBoundProfilePackage,
-        )?;
+        if result.transaction_id != offer.transaction_id {
+            return Err(CheckFailure::Result.into());
+        }
         let expected = offer.preview.metadata.iccid;
         match result.notification.iccid {
             Some(installed) if installed != expected => {
@@ -142,7 +140,8 @@ impl<C: ApduChannel, T: RspTransport, U: UserInterface> Run<'_, C, T, U> {
             return Ok(destination);
         }
         self.enter(Stage::ReadingCard)?;
-        let addresses = self.card.call(async |isd_r| isd_r.configured_addresses().await).await?;
+        let addresses =
+            self.card.call(Function::ConfiguredAddresses, &addresses::request(), addresses::parse).await?;
         let server = addresses.default_smdp.and_then(|address| address.parse().ok());
         server.map(|server: crate::types::ServerAddress| server.into()).ok_or(Cause::NoDefaultServer)
     }
@@ -180,7 +179,8 @@ impl<C: ApduChannel, T: RspTransport, U: UserInterface> Run<'_, C, T, U> {
             return Ok(PolicyRules { rules: metadata.ppr_ids.clone(), consent_required: false });
         }
         let forbidden = card.info.as_ref().map(|info| info.forbidden_pprs.clone()).unwrap_or_default();
-        match self.card.call(async |isd_r| isd_r.rules_authorisation_table().await).await {
+        let function = Function::RulesAuthorisationTable;
+        match self.card.call(function, &authorisation::request(), authorisation::parse).await {
             Ok(table) => allowed(metadata, &table, &forbidden).ok_or(CheckFailure::PolicyRules.into()),
             // A card without the function checks the rules itself; the user is asked to be on the safe side.
             Err(Error::Status { .. }) => {
@@ -213,10 +213,8 @@ impl<C: ApduChannel, T: RspTransport, U: UserInterface> Run<'_, C, T, U> {
     ) -> Result<BoundProfilePackage, Cause> {
         self.enter(Stage::PreparingDownload)?;
         let hash = code.map(|code| code.hash(&offer.transaction_id));
-        let prepared = self
-            .card
-            .call(async |isd_r| isd_r.prepare_download(&offer.profile.authorisation, hash.as_ref()).await)
-            .await?;
+        let request = prepare_download::request(&offer.profile.authorisation, hash.as_ref());
+        let prepared = self.card.call(Function::PrepareDownload, &request, prepare_download::parse).await?;
 
         self.enter(Stage::FetchingPackage)?;
         let server = offer.preview.server.clone();
@@ -285,22 +283,19 @@ impl<C: ApduChannel, T: RspTransport, U: UserInterface> Run<'_, C, T, U> {
             Error::Transport(_) => self.card.close().await,
             _ => {}
         }
-        self.find_result(transaction_id).await.ok().flatten()
-    }
-
-    async fn find_result(&mut self, id: &TransactionId) -> Result<Option<InstallationResult>, Error> {
-        self.card.call(async |isd_r| find_result(isd_r, id).await).await
+        find_result(&mut self.card, transaction_id).await.ok().flatten()
     }
 }
 
 /// The result of a session among the notifications that wait on the card.
 pub(super) async fn find_result<C: ApduChannel>(
-    isd_r: &mut crate::isdr::IsdR<'_, C>,
+    card: &mut Card<'_, C>,
     transaction_id: &TransactionId,
 ) -> Result<Option<InstallationResult>, Error> {
     let search = PendingSearch::Events([NotificationEvent::Install].into_iter().collect());
-    let pending = isd_r.pending_notifications(&search).await?;
-    let results = pending.notifications.iter();
+    let request = pending::request(&search);
+    let waiting = card.call(Function::RetrieveNotifications, &request, pending::parse).await?;
+    let results = waiting.notifications.iter();
     let mut results = results.filter_map(|waiting| installation_result::parse(waiting.raw.as_bytes()).ok());
     Ok(results.find(|result| result.transaction_id == *transaction_id))
 }

@@ -52,7 +52,7 @@ async fn in_session<C: ApduChannel, T: RspTransport>(
     session: &OpenSession,
 ) -> Result<Settled, Error> {
     let id = &session.transaction_id;
-    match card.call(async |isd_r| find_result(isd_r, id).await).await {
+    match find_result(card, id).await {
         Ok(Some(result)) => return Ok(Settled::Finished(Box::new(result))),
         // A card that cannot list its notifications may still end the session.
         Ok(None) | Err(Error::Status { .. } | Error::Refused(_) | Error::Malformed { .. }) => {}

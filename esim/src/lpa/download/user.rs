@@ -21,8 +21,8 @@ pub trait UserInterface: Send {
         None
     }
 
-    /// The card has a session open from here on. Whoever keeps this mark, and does not come to the end of the download, hands it to
-    /// [`settle`](super::settle) later.
+    /// The card has a session open from here on, until the procedure returns or another session is opened; the procedure goes on when
+    /// this does. Whoever keeps the mark, and does not come to the end of the procedure, hands it to [`settle`](super::settle) later.
     fn session_opened(&mut self, session: &OpenSession) -> impl Future<Output = ()> + Send {
         let _ = session;
         std::future::ready(())
