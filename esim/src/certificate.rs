@@ -75,8 +75,8 @@ impl ServerCertificate {
         let mut names = Reader::new(value).expect(tags::SEQUENCE)?.children()?;
         while let Some(name) = names.next()? {
             if name.tag() == REGISTERED_ID {
-                let oid = Oid::from_value(name.value());
-                self.registered_ids.push(oid.ok_or_else(|| name.error("an object identifier"))?);
+                // One that cannot be read is none that an activation code could name.
+                self.registered_ids.extend(Oid::from_value(name.value()));
             }
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use super::{Es9Function, HttpError, ServerRefusal};
 use crate::tlv::TlvError;
+use crate::types::ServerAddressError;
 
 /// Why a function of a server failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -17,6 +18,9 @@ pub enum Es9Error {
     /// No answer.
     #[error(transparent)]
     Http(#[from] HttpError),
+    /// The card names a receiver of a notification that cannot be one.
+    #[error("the card names no server to deliver this notification to: {0}")]
+    Receiver(ServerAddressError),
     /// The server says no.
     #[error(transparent)]
     Refused(#[from] ServerRefusal),
@@ -89,6 +93,7 @@ impl Es9Error {
     pub fn next_step(&self) -> Option<&'static str> {
         match self {
             Self::Http(error) => error.next_step(),
+            Self::Receiver(_) => Some("drop the notification: nobody can ever take it"),
             Self::Refused(refusal) => Some(refusal.next_step()),
             Self::Answer { fault, .. } => Some(fault.next_step()),
         }

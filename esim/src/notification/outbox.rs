@@ -42,14 +42,14 @@ pub enum Delivery {
 }
 
 /// What adding a notification did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Added {
     /// It is new.
     New,
     /// It was there already, as it is.
     Known,
-    /// Another one had its number: the card has begun to count anew. The older one is gone from the card, and from here.
-    Replaced,
+    /// Another one had its number: the card has begun to count anew. The older one is not on the card any more, and not in here.
+    Replaced(Box<Entry>),
 }
 
 /// More than [`MAX_ENTRIES`].
@@ -96,15 +96,14 @@ impl Outbox {
     /// [`OutboxFull`]: it stays on the card, and can be taken in later.
     pub fn add(&mut self, notification: PendingNotification) -> Result<Added, OutboxFull> {
         let number = notification.metadata.sequence_number.value();
-        let added = match self.entries.get(&number) {
+        match self.entries.get(&number) {
             Some(entry) if entry.notification == notification => return Ok(Added::Known),
-            Some(_) => Added::Replaced,
             None if self.entries.len() >= MAX_ENTRIES => return Err(OutboxFull),
-            None => Added::New,
-        };
+            _ => {}
+        }
         let delivery = Delivery::Waiting { failures: 0, not_before: Timestamp::default() };
-        self.entries.insert(number, Entry { notification, delivery });
-        Ok(added)
+        let older = self.entries.insert(number, Entry { notification, delivery });
+        Ok(older.map_or(Added::New, |older| Added::Replaced(Box::new(older))))
     }
 
     /// The next one to be delivered now.
