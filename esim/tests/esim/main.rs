@@ -5,22 +5,33 @@
 mod support;
 mod world;
 
+mod activation_code;
+mod advice;
 mod apdu;
 mod confirming;
+mod discovering;
 mod euicc;
 mod faults;
+mod hostile;
 mod messages;
+mod names;
 mod notifications;
+mod outbox;
+mod packages;
+mod policies;
 mod procedures;
 mod profiles;
 mod properties;
 mod recorded;
 mod replay;
+mod server_answers;
 mod session;
+mod settling;
 mod store_data;
 mod switching;
 mod tlv;
 mod types;
+mod version3;
 
 /// A file that no `mod` names would never run.
 #[test]
