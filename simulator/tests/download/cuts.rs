@@ -13,8 +13,8 @@ use crate::tlv::{at, hex};
 fn install(package: &dyn Fn(&Server, &mut Lpa) -> Vec<u8>, cuts: &[usize], block: usize) -> (Lpa, Vec<u8>) {
     let server = Server::new();
     let mut lpa = Lpa::new();
-    lpa.block = block;
     let mut rest = package(&server, &mut lpa);
+    lpa.block = block;
     for cut in cuts.iter().cycle() {
         let after = rest.split_off((*cut).min(rest.len()));
         let answer = lpa.send(&rest);

@@ -147,6 +147,51 @@ fn other_commands_leave_a_package_alone() {
 }
 
 #[test]
+fn a_session_ends_in_the_middle_of_a_data_object_too() {
+    let server = Server::new();
+    let begun = || {
+        let mut lpa = Lpa::new();
+        let (authenticated, point) = lpa.agree(&server);
+        let package = Recipe::new().bake(&server, &point).concat();
+        let middle = package.len() - 300;
+        assert_eq!(lpa.send(&package[..middle]), OK);
+        (lpa, authenticated, package[middle..].to_vec())
+    };
+    let check = |command: &dyn Fn(&mut Lpa), interrupted: usize| {
+        let (mut lpa, _, rest) = begun();
+        command(&mut lpa);
+        assert_eq!(lpa.card.notifications().len(), interrupted);
+        assert!(!lpa.send(&rest).starts_with(&[0xBF, 0x37]));
+        download(&mut lpa, &server, &Recipe::new());
+    };
+    check(
+        &|lpa| {
+            lpa.challenge();
+        },
+        1,
+    );
+    check(
+        &|lpa| {
+            let answer = lpa.es10(&server.authenticate(&[0; 16]));
+            assert_eq!(at(&answer, &[0xBF38, 0xA1, 0x02]), Some(vec![4]));
+        },
+        1,
+    );
+    check(
+        &|lpa| {
+            let cancel = nest(0xBF41, [tlv(0x80, &server.transaction_id), tlv(0x81, [5])]);
+            assert!(at(&lpa.es10(&cancel), &[0xBF41, 0xA0]).is_some());
+        },
+        0,
+    );
+    // Refused, which leaves the package alone.
+    let (mut lpa, authenticated, rest) = begun();
+    let answer = lpa.es10(&server.prepare(&authenticated));
+    assert_eq!(at(&answer, &[0xBF21, 0xA1, 0x02]), Some(vec![4]));
+    assert!(at(&result(&lpa.send(&rest), &authenticated), &[0xA2, 0xA0]).is_some());
+}
+
+#[test]
 fn without_a_session_there_is_no_package() {
     let server = Server::new();
     let mut lpa = Lpa::new();
