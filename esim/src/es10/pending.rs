@@ -6,7 +6,7 @@ use super::notifications::{METADATA, NotificationMetadata};
 use super::unknown::UnknownTlv;
 use crate::error::Error;
 use crate::isdr::IsdR;
-use crate::tlv::{RawTlv, Tag, Tlv, TlvError, encode, once, required, tags};
+use crate::tlv::{RawTlv, Reader, Tag, Tlv, TlvError, encode, once, required, tags};
 use crate::transport::ApduChannel;
 use crate::types::{NotificationEvents, SequenceNumber};
 
@@ -101,21 +101,40 @@ fn list(tlv: &Tlv<'_>) -> Result<PendingNotifications, TlvError> {
     let mut list = PendingNotifications::default();
     let mut members = tlv.children()?;
     while let Some(member) = members.next()? {
-        let (kind, metadata) = match member.tag() {
-            INSTALLATION_RESULT => {
-                let data = only_child(&member, INSTALLATION_RESULT_DATA)?;
-                (PendingKind::InstallationResult, only_child(&data, METADATA)?)
-            }
-            tags::SEQUENCE => (PendingKind::Other, only_child(&member, METADATA)?),
-            _ => {
-                list.unknown.push(UnknownTlv::from(&member));
-                continue;
-            }
-        };
-        let metadata = NotificationMetadata::read(&metadata)?;
-        list.notifications.push(PendingNotification { metadata, kind, raw: member.to_raw() });
+        match PendingNotification::read(&member)? {
+            Some(notification) => list.notifications.push(notification),
+            None => list.unknown.push(UnknownTlv::from(&member)),
+        }
     }
     Ok(list)
+}
+
+impl PendingNotification {
+    /// Reads one that was kept as [`PendingNotification::raw`].
+    ///
+    /// # Errors
+    /// [`TlvError`] when it is none of the two known forms.
+    pub fn parse(raw: &[u8]) -> Result<Self, TlvError> {
+        let mut reader = Reader::new(raw);
+        let tlv = reader.next()?.ok_or(TlvError::Missing { tag: INSTALLATION_RESULT })?;
+        reader.finish()?;
+        let other = TlvError::Unexpected { expected: INSTALLATION_RESULT, found: tlv.tag() };
+        Self::read(&tlv)?.ok_or(other)
+    }
+
+    /// `None` for another form.
+    fn read(tlv: &Tlv<'_>) -> Result<Option<Self>, TlvError> {
+        let (kind, metadata) = match tlv.tag() {
+            INSTALLATION_RESULT => {
+                let data = only_child(tlv, INSTALLATION_RESULT_DATA)?;
+                (PendingKind::InstallationResult, only_child(&data, METADATA)?)
+            }
+            tags::SEQUENCE => (PendingKind::Other, only_child(tlv, METADATA)?),
+            _ => return Ok(None),
+        };
+        let metadata = NotificationMetadata::read(&metadata)?;
+        Ok(Some(Self { metadata, kind, raw: tlv.to_raw() }))
+    }
 }
 
 /// The one member with this tag.

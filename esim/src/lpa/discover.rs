@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::download::{Cause, DownloadError, Run, Stage, UserInterface};
+use super::download::{Cause, CheckFailure, DownloadError, Run, Stage, UserInterface};
 use crate::certificate::ServerRole;
-use crate::es9::{Es9Error, EventEntry, RspTransport, StatusKind};
+use crate::es9::{Es9Error, EventEntry, RspTransport, ServerRefusal, StatusKind};
 use crate::es10::{DeviceInfo, Function, addresses};
 use crate::isdr::IsdROptions;
 use crate::transport::ApduChannel;
@@ -60,7 +60,13 @@ pub async fn discover<C: ApduChannel, T: RspTransport, U: UserInterface>(
     request: &DiscoverRequest,
 ) -> Result<Discovery, DownloadError> {
     let run = Run::new(channel, transport, user, request.card, &request.device);
-    let mut search = Search { run, found: Discovery::default(), waiting: VecDeque::new(), seen: Vec::new() };
+    let mut search = Search {
+        run,
+        found: Discovery::default(),
+        waiting: VecDeque::new(),
+        seen: Vec::new(),
+        not_smds: Vec::new(),
+    };
     let result = search.all(&request.servers).await;
     search.run.card.close().await;
     result.map(|()| search.found)
@@ -73,6 +79,8 @@ struct Search<'a, C: ApduChannel, T, U> {
     waiting: VecDeque<(EventEntry, usize)>,
     /// Everything that any server has named, so that nothing is asked or told twice.
     seen: Vec<EventEntry>,
+    /// Servers that are no discovery servers, or do not answer: not to be asked again who they are.
+    not_smds: Vec<ServerAddress>,
 }
 
 impl<C: ApduChannel, T: RspTransport, U: UserInterface> Search<'_, C, T, U> {
@@ -82,6 +90,10 @@ impl<C: ApduChannel, T: RspTransport, U: UserInterface> Search<'_, C, T, U> {
         }
         let mut asked = 0;
         while let Some((entry, depth)) = self.waiting.pop_front() {
+            if self.not_smds.contains(&entry.server) {
+                self.order(entry);
+                continue;
+            }
             if asked == MAX_DISCOVERY_SERVERS {
                 let error = self.run.fail(Cause::TooManyServers).await;
                 self.found.failures.push(DiscoveryFailure { server: entry.server, error });
@@ -127,26 +139,32 @@ impl<C: ApduChannel, T: RspTransport, U: UserInterface> Search<'_, C, T, U> {
         let contacted = match self.run.contact(&entry.server, None).await {
             Ok(contacted) => contacted,
             Err(cause) => {
-                // An event is worth telling also when its server does not answer now.
-                if depth > 0 && matches!(cause, Cause::Server(_)) {
-                    self.order(entry.clone());
+                if matches!(cause, Cause::Server(_)) {
+                    self.not_smds.push(entry.server.clone());
+                    // An event is worth telling also when its server does not answer now.
+                    self.told(entry, depth);
                 }
                 return Err(cause);
             }
         };
-        if depth > 0 && contacted.role != ServerRole::SmDs {
-            self.order(entry.clone());
-            return Ok(());
-        }
-        if depth == MAX_CASCADE {
-            return Err(Cause::TooManyServers);
+        match contacted.role {
+            ServerRole::SmDpPlus if depth == 0 => {
+                return Err(CheckFailure::NoDiscoveryServer { server: entry.server.clone() }.into());
+            }
+            ServerRole::SmDpPlus | ServerRole::Other if depth > 0 => {
+                self.not_smds.push(entry.server.clone());
+                self.told(entry, depth);
+                return Ok(());
+            }
+            _ if depth == MAX_CASCADE => return Err(Cause::TooManyServers),
+            _ => {}
         }
         match self.run.events(entry, &contacted).await {
             Ok(entries) => {
                 entries.into_iter().for_each(|entry| self.add(entry, depth + 1));
                 Ok(())
             }
-            Err(Cause::Server(Es9Error::Refused(refusal))) if refusal.kind == StatusKind::NoEvent => {
+            Err(Cause::Server(Es9Error::Refused(refusal))) if says_none(&refusal, entry) => {
                 let _ = self.run.clean_up(&Cause::NoOrder).await;
                 Ok(())
             }
@@ -154,9 +172,25 @@ impl<C: ApduChannel, T: RspTransport, U: UserInterface> Search<'_, C, T, U> {
         }
     }
 
+    /// What another server has told is an order; what was merely asked is none.
+    fn told(&mut self, entry: &EventEntry, depth: usize) {
+        if depth > 0 {
+            self.order(entry.clone());
+        }
+    }
+
     fn order(&mut self, entry: EventEntry) {
         if self.found.orders.len() < MAX_ORDERS {
             self.found.orders.push(entry);
         }
+    }
+}
+
+/// Whether a discovery server says, in one of two ways, that it has nothing for this card.
+fn says_none(refusal: &ServerRefusal, entry: &EventEntry) -> bool {
+    match refusal.kind {
+        StatusKind::NoEvent => true,
+        StatusKind::UnknownCode => entry.event_id.is_empty(),
+        _ => false,
     }
 }

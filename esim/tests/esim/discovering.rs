@@ -168,7 +168,7 @@ fn a_chain_without_end_is_cut() {
 }
 
 #[test]
-fn a_crowd_is_capped() {
+fn a_crowd_of_servers_is_capped() {
     let mut world = World::new();
     let names: Vec<String> = (0..60).map(|number| format!("n{number}.example")).collect();
     let events: Vec<(&str, &str)> = names.iter().map(|name| ("E", name.as_str())).collect();
@@ -179,7 +179,31 @@ fn a_crowd_is_capped() {
     let discovery = run(&mut world, &[]);
     assert_eq!(discovery.orders.len(), MAX_DISCOVERY_SERVERS - 1);
     assert_eq!(discovery.failures.len(), 1);
-    assert!(discovery.orders.len() <= MAX_ORDERS);
+}
+
+/// A server is asked once who it is, however many events it has.
+#[test]
+fn a_crowd_of_events_is_capped() {
+    let mut world = World::new();
+    let ids: Vec<String> = (0..64).map(|number| format!("E-{number}")).collect();
+    let events: Vec<(&str, &str)> = ids.iter().map(|id| (id.as_str(), "dp.example")).collect();
+    add_smds(&mut world, ROOT, &events);
+    add_smds(&mut world, "own.example", &events);
+    add_smds(
+        &mut world,
+        "more.example",
+        &[("X-1", "dp.example"), ("X-2", "dead.example"), ("X-3", "dead.example")],
+    );
+    add(&mut world, "dp.example", Role::SmDpPlus);
+    let mut world =
+        world.server_fault("dead.example initiateAuthentication", ServerFault::Raw(503, Vec::new()));
+    let discovery = run(&mut world, &["own.example", "more.example"]);
+    assert_eq!(discovery.orders.len(), MAX_ORDERS);
+    assert_eq!(discovery.failures.len(), 1);
+    for server in ["dp.example", "dead.example"] {
+        let contacts = world.log().iter().filter(|event| event.starts_with(server)).count();
+        assert_eq!(contacts, 1, "{server}");
+    }
 }
 
 #[test]
@@ -202,15 +226,28 @@ fn a_server_that_fails_does_not_hide_the_others() {
 }
 
 #[test]
-fn a_profile_in_place_of_events_is_left_where_it_is() {
+fn an_sm_dp_plus_is_no_discovery_server() {
     let mut world = World::new();
     add_smds(&mut world, ROOT, &[]);
     let discovery = run(&mut world, &[SERVER]);
     let [failure] = &discovery.failures[..] else { panic!("{discovery:?}") };
-    assert_eq!(
-        failure.error.to_string(),
-        "localhost:8444 is no discovery server: use it with an activation code"
-    );
+    let message = "localhost:8444 is no discovery server: use it with an activation code";
+    assert_eq!(failure.error.to_string(), message);
+    let log = world.log();
+    assert_eq!(log[log.len() - 2..], ["initiateAuthentication", "close"], "no session was opened");
+
+    // One whose certificate does not say what it is has to be asked, and what it has is left where it is.
+    let mut world = World::new();
+    add_smds(&mut world, ROOT, &[]);
+    let function = "initiateAuthentication";
+    let mut certificate = world.recording.members("BF38")[3].clone();
+    let role_of_dp = hex("060767811201020104");
+    let at = certificate.windows(9).position(|window| window == role_of_dp).unwrap();
+    certificate[at + 8] = 99;
+    let mut world = world.server_says(function, "serverCertificate", b64(&certificate).into());
+    let discovery = run(&mut world, &[SERVER]);
+    let [failure] = &discovery.failures[..] else { panic!("{discovery:?}") };
+    assert_eq!(failure.error.to_string(), message);
     assert_eq!(failure.error.cleanup.reason, Some(esim::es10::CancelReason::Postponed));
     let log = world.log();
     assert_eq!(log[log.len() - 3..], ["BF41", "cancelSession", "close"]);

@@ -1,12 +1,12 @@
 //! Notifications on their way: in order, again and again, and never twice.
 
 use esim::es9::Es9Error;
-use esim::es10::{NotificationMetadata, PendingNotification, pending};
+use esim::es10::{NotificationMetadata, PendingKind, PendingNotification, pending};
 use esim::lpa::{collect_notifications, deliver_notification, remove_acknowledged};
 use esim::notification::{
     Added, Delivery, Entry, MAX_DELAY, MAX_ENTRIES, Outbox, OutboxFull, Timestamp, delay,
 };
-use esim::tlv::{Tag, encode};
+use esim::tlv::{Tag, TlvError, encode};
 use esim::types::SequenceNumber;
 use esim::{Error, IsdROptions, TransportError};
 
@@ -27,12 +27,7 @@ fn raw(number: u64, iccid: u8, server: &str) -> Vec<u8> {
 }
 
 fn notification(number: u64, iccid: u8, server: &str) -> PendingNotification {
-    let list = encode(Tag::new(0xBF2B), |w| {
-        w.nested(Tag::new(0xA0), |w| {
-            w.raw(&raw(number, iccid, server));
-        });
-    });
-    pending::parse(&list).unwrap().notifications.remove(0)
+    PendingNotification::parse(&raw(number, iccid, server)).unwrap()
 }
 
 fn listed(number: u64, iccid: u8, server: &str) -> NotificationMetadata {
@@ -53,6 +48,29 @@ fn number(number: u64) -> SequenceNumber {
 
 fn due(outbox: &Outbox, now: u64) -> Option<u64> {
     outbox.due(Timestamp(now)).map(|entry| entry.notification.metadata.sequence_number.value())
+}
+
+/// What is kept on disk is the notification as the card signed it.
+#[test]
+fn a_notification_is_read_again_from_its_bytes() {
+    let bytes = raw(7, 1, "a");
+    let list = encode(Tag::new(0xBF2B), |w| {
+        w.nested(Tag::new(0xA0), |w| {
+            w.raw(&bytes);
+        });
+    });
+    let on_card = pending::parse(&list).unwrap().notifications.remove(0);
+    assert_eq!(PendingNotification::parse(on_card.raw.as_bytes()), Ok(on_card));
+    let result = World::new().recording.answers["load"].clone();
+    let kept = PendingNotification::parse(&result).unwrap();
+    assert_eq!((kept.kind, kept.raw.as_bytes()), (PendingKind::InstallationResult, &result[..]));
+
+    let check = |bytes: &[u8], error| assert_eq!(PendingNotification::parse(bytes), Err(error));
+    let expected = Tag::new(0xBF37);
+    check(&[], TlvError::Missing { tag: expected });
+    check(&hex("B000"), TlvError::Unexpected { expected, found: Tag::new(0xB0) });
+    check(&[&bytes[..], &[0]].concat(), TlvError::Trailing { bytes: 1 });
+    check(&hex("3000"), TlvError::Missing { tag: Tag::new(0xBF2F) });
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use esim::es10::{BoundProfilePackage, ProfileClass};
 use esim::lpa::{Cause, Stage, download, preview};
+use esim::tlv::{Tag, encode};
 use esim::types::NotificationEvent;
 use esim::{BlockSize, IsdROptions};
 
@@ -167,4 +168,25 @@ fn errors_tell_the_step() {
         block_on(download(&mut world.card, &mut world.server, &mut world.user, &world.request)).unwrap_err();
     assert_eq!(error.stage, Stage::FetchingPackage);
     assert!(matches!(*error.cause, Cause::Cancelled(_)));
+}
+
+/// Servers may leave out the keys of the profile itself; then the session's go on.
+#[test]
+fn a_package_without_session_keys() {
+    let world = World::new();
+    let segments = &world.recording.segments;
+    let keys = segments.iter().position(|segment| segment[0] == 0xA2).unwrap();
+    let [first, parts @ ..] = &segments[..] else { panic!() };
+    let parts = [&parts[..keys - 1], &parts[keys..]].concat().concat();
+    let body = [&first[5..], &parts].concat();
+    let package = encode(Tag::new(0xBF36), |w| {
+        w.raw(&body);
+    });
+    let count = segments.len() - 1;
+    let mut world = world.server_says("getBoundProfilePackage", "boundProfilePackage", b64(&package).into());
+    world.card.result_after(count);
+    block_on(download(&mut world.card, &mut world.server, &mut world.user, &world.request)).unwrap();
+    let load = world.card.commands.iter().skip_while(|command| !command.data.starts_with(&[0xBF, 0x36]));
+    let loaded: Vec<u8> = load.flat_map(|command| command.data.clone()).collect();
+    assert_eq!(loaded, package);
 }

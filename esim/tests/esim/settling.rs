@@ -46,12 +46,18 @@ fn a_card_that_knows_nothing_of_it() {
     assert_eq!(world.log(), ["open", "BF2B", "BF41", "close"]);
     let mut world = World::new().card_fault("BF41", 1, CardFault::Status(0x6985));
     assert!(matches!(run(&mut world), Ok(Settled::Unknown(Error::Status { .. }))));
+    let mut world = World::new().card_fault("BF41", 1, CardFault::Answer(Vec::new()));
+    assert!(matches!(run(&mut world), Ok(Settled::Unknown(Error::EmptyAnswer { .. }))));
 }
 
 #[test]
 fn a_card_that_cannot_list_is_asked_to_end_it() {
-    let mut world = World::new().card_fault("BF2B", 1, CardFault::Status(0x6A88));
-    assert!(matches!(run(&mut world), Ok(Settled::Cancelled(_))));
+    for fault in
+        [CardFault::Status(0x6A88), CardFault::Answer(Vec::new()), CardFault::Answer(hex("BF2B038101 7F"))]
+    {
+        let mut world = World::new().card_fault("BF2B", 1, fault);
+        assert!(matches!(run(&mut world), Ok(Settled::Cancelled(_))));
+    }
 }
 
 #[test]

@@ -54,16 +54,19 @@ async fn in_session<C: ApduChannel, T: RspTransport>(
     let id = &session.transaction_id;
     match find_result(card, id).await {
         Ok(Some(result)) => return Ok(Settled::Finished(Box::new(result))),
+        Err(error) if is_out_of_reach(&error) => return Err(error),
         // A card that cannot list its notifications may still end the session.
-        Ok(None) | Err(Error::Status { .. } | Error::Refused(_) | Error::Malformed { .. }) => {}
-        Err(error) => return Err(error),
+        Ok(None) | Err(_) => {}
     }
     let cleanup = tell(card, Some(transport), session, CancelReason::Timeout).await;
     match cleanup.card {
-        CleanupStep::Failed(error @ (Error::Status { .. } | Error::Refused(_))) => {
-            Ok(Settled::Unknown(error))
-        }
-        CleanupStep::Failed(error) => Err(error),
+        CleanupStep::Failed(error) if is_out_of_reach(&error) => Err(error),
+        CleanupStep::Failed(error) => Ok(Settled::Unknown(error)),
         _ => Ok(Settled::Cancelled(cleanup)),
     }
+}
+
+/// Whether the card was not asked at all. Everything else is an answer, and asking again brings no other.
+fn is_out_of_reach(error: &Error) -> bool {
+    matches!(error, Error::Transport(_) | Error::NotAnEuicc { .. })
 }
