@@ -76,8 +76,8 @@ fn events_of_the_root() {
         "BF2E",
         "BF20",
         "lpa.ds.gsma.com initiateAuthentication",
+        "session",
         "BF38",
-        "session opened",
         "lpa.ds.gsma.com authenticateClient",
         "BF2E",
         "BF20",
@@ -213,14 +213,15 @@ fn a_server_that_fails_does_not_hide_the_others() {
     add(&mut world, "dp.example", Role::SmDpPlus);
     let mut world =
         world.server_fault("dead.example initiateAuthentication", ServerFault::Raw(503, Vec::new()));
-    let discovery = run(&mut world, &["gone.example"]);
+    world = world.server_fault("silent.example initiateAuthentication", ServerFault::Raw(500, Vec::new()));
+    let discovery = run(&mut world, &["gone.example", "silent.example"]);
     assert_eq!(
         orders(&discovery),
         ["dead.example E-1", "dp.example E-2"],
         "an event is worth telling anyway"
     );
     let failures: Vec<_> = discovery.failures.iter().map(|failure| failure.server.to_string()).collect();
-    assert_eq!(failures, ["gone.example", "dead.example"]);
+    assert_eq!(failures, ["gone.example", "silent.example", "dead.example"]);
     let lie = discovery.failures[0].error.to_string();
     assert_eq!(lie, "gone.example answers in the name of \"localhost:8444\"");
 }

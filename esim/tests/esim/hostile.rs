@@ -28,7 +28,7 @@ fn download_ends(world: World) -> World {
     assert!(world.server.requests.len() <= 5);
     assert!(world.card.bytes <= MAX_PACKAGE + 6 * COMMAND);
     if let Err(error) = result {
-        let opened = log.contains(&"session opened".to_owned());
+        let opened = log.contains(&"BF38".to_owned());
         assert!(opened || error.cleanup.reason.is_none());
         assert!(!error.to_string().is_empty());
         let _ = (error.next_step(), error.retry());

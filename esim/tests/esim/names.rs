@@ -1,8 +1,8 @@
 //! Servers, object identifiers, IMEIs, transactions, codes.
 
 use esim::types::{
-    ConfirmationCode, ConfirmationCodeError, Imei, MatchingId, Oid, OperatorId, PlmnId, ServerAddress,
-    ServerAddressError, TransactionId,
+    ConfirmationCode, ConfirmationCodeError, Imei, MatchingId, MatchingIdError, Oid, OperatorId, PlmnId,
+    ServerAddress, ServerAddressError, TransactionId,
 };
 
 use crate::support::{hex, unhex};
@@ -142,6 +142,9 @@ fn confirmation_codes() {
     );
     assert_eq!(ConfirmationCode::new(" "), Err(ConfirmationCodeError::Empty));
     assert_eq!(ConfirmationCode::new(&"1".repeat(256)), Err(ConfirmationCodeError::TooLong));
+    assert!(ConfirmationCode::new(&"1".repeat(255)).is_ok());
+    assert_eq!(MatchingId::new(&"1".repeat(256)), Err(MatchingIdError::TooLong));
+    assert!(MatchingId::new(&"1".repeat(255)).is_ok());
     assert_eq!(format!("{:?}", ConfirmationCode::new("123456")), "Ok(ConfirmationCode(…))");
     assert_eq!(format!("{:?}", MatchingId::new("")), "Ok(MatchingId(none))");
 }

@@ -361,8 +361,8 @@ impl UserInterface for User {
         (last.stage == stage && reached).then_some(cancel)
     }
 
-    async fn session_opened(&mut self, session: &OpenSession) {
-        note(&self.log, "session opened");
+    async fn opening_session(&mut self, session: &OpenSession) {
+        note(&self.log, "session");
         self.sessions.push(session.clone());
     }
 }

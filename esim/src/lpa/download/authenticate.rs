@@ -65,6 +65,9 @@ impl<C: ApduChannel, T: RspTransport, U: UserInterface> Run<'_, C, T, U> {
     ) -> Result<Authenticated, Cause> {
         self.enter(Stage::AuthenticatingServer)?;
         let initiated = &contacted.initiated;
+        let transaction_id = initiated.transaction_id.clone();
+        let session = OpenSession { server: to.server.clone(), transaction_id: transaction_id.clone() };
+        self.user.opening_session(&session).await;
         let request = authenticate_server::request(
             &initiated.authentication,
             &to.matching_id,
@@ -72,10 +75,6 @@ impl<C: ApduChannel, T: RspTransport, U: UserInterface> Run<'_, C, T, U> {
             contacted.card,
         );
         let card = self.card.call(Function::AuthenticateServer, &request, authenticate_server::parse).await?;
-        let transaction_id = initiated.transaction_id.clone();
-        let session = OpenSession { server: to.server.clone(), transaction_id };
-        self.user.session_opened(&session).await;
-        let transaction_id = session.transaction_id.clone();
         self.session = Some(session);
 
         self.enter(Stage::AuthenticatingCard)?;

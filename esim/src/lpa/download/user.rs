@@ -21,9 +21,9 @@ pub trait UserInterface: Send {
         None
     }
 
-    /// The card has a session open from here on, until the procedure returns or another session is opened; the procedure goes on when
+    /// The card is about to open a session, which is over when the procedure returns or opens another one; the procedure goes on when
     /// this does. Whoever keeps the mark, and does not come to the end of the procedure, hands it to [`settle`](super::settle) later.
-    fn session_opened(&mut self, session: &OpenSession) -> impl Future<Output = ()> + Send {
+    fn opening_session(&mut self, session: &OpenSession) -> impl Future<Output = ()> + Send {
         let _ = session;
         std::future::ready(())
     }
