@@ -1,15 +1,15 @@
 //! Digits as cards write them.
 
-pub(super) use crate::hex::{hex, unhex};
+pub(crate) use crate::hex::{hex, unhex};
 
 /// Digits two to a byte, the first one on top, as in an EID.
-pub(super) fn packed(digits: &str) -> Option<Vec<u8>> {
+pub(crate) fn packed(digits: &str) -> Option<Vec<u8>> {
     is_decimal(digits).then(|| unhex(digits)).flatten()
 }
 
 /// Digits two to a byte, the first one below, `F` where one is missing, filled with `FF` to `length` bytes: the
 /// coding of ICCID, IMSI and numbers (TS 102 221 13.2, TS 31.102 4.2.2).
-pub(super) fn swapped(digits: &str, length: usize) -> Option<Vec<u8>> {
+pub(crate) fn swapped(digits: &str, length: usize) -> Option<Vec<u8>> {
     if !is_decimal(digits) || digits.len().div_ceil(2) > length {
         return None;
     }
@@ -23,7 +23,7 @@ pub(super) fn swapped(digits: &str, length: usize) -> Option<Vec<u8>> {
 }
 
 /// Network code in three bytes (TS 24.008 10.5.1.3).
-pub(super) fn network(mccmnc: &str) -> Option<[u8; 3]> {
+pub(crate) fn network(mccmnc: &str) -> Option<[u8; 3]> {
     if !is_decimal(mccmnc) {
         return None;
     }
@@ -36,7 +36,7 @@ pub(super) fn network(mccmnc: &str) -> Option<[u8; 3]> {
 }
 
 /// Nothing but ASCII digits.
-pub(super) fn is_decimal(text: &str) -> bool {
+pub(crate) fn is_decimal(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 

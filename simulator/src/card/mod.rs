@@ -8,7 +8,7 @@ mod apdu;
 mod chance;
 mod channel;
 mod config;
-mod digits;
+pub(crate) mod digits;
 mod dispatch;
 mod es10;
 mod euicc;

@@ -5,6 +5,8 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
+use sha2::{Digest as _, Sha256};
+
 use super::key::{Key, random};
 use super::pem::Unreadable;
 use super::x509::{Certificate, Criticality, Role, Subject, Template};
@@ -74,6 +76,11 @@ impl Pki {
         let template = Template::new(Role::Ci, subject("Simulated CI", None), 1).registered_id(CI_OID);
         let ci = template.issue_to_itself(Key::derive(&seed, b"ci"));
         Pki(Arc::new(Inner { seed, ci }))
+    }
+
+    /// An infrastructure below a root that exists already; all other keys follow from the root's.
+    pub fn under(ci: Credential) -> Pki {
+        Pki(Arc::new(Inner { seed: Sha256::digest(ci.key.to_bytes()).into(), ci }))
     }
 
     /// An infrastructure that nobody else has, for as long as the program runs.

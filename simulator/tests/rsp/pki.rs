@@ -107,3 +107,24 @@ fn an_issuer_is_known_by_its_key() {
     let impostor = Template::new(Role::Ci, Subject::default(), 6).issue_to_itself(Key::derive(b"x", b"y"));
     assert_eq!(server.verify(&impostor.certificate), Err(ChainError::OtherIssuer));
 }
+
+#[test]
+fn a_root_from_elsewhere_is_as_good() {
+    let other = Pki::from_seed([3; 32]);
+    let pki = Pki::under(other.ci().clone());
+    assert_eq!(pki.ci().certificate, other.ci().certificate);
+    assert_eq!(pki.server(Role::DpAuth, "2.999.10").certificate.verify(&other.ci().certificate), Ok(()));
+}
+
+#[test]
+fn certificates_end_when_their_template_says_so() {
+    let pki = Pki::well_known();
+    let template = Template::new(Role::DpAuth, Subject::default(), 1);
+    let check = |not_after: &str| {
+        let template = Template { not_after: not_after.to_owned(), ..template.clone() };
+        assert_eq!(pki.issue(&template).certificate.not_after(), not_after);
+    };
+    check("20210630120000Z");
+    check("20491231235959Z");
+    check("20500101000000Z");
+}

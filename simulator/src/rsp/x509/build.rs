@@ -1,5 +1,7 @@
 //! Writing certificates (RFC 5280, SGP.22 4.5.2.1).
 
+use std::net::Ipv4Addr;
+
 use sha2::{Digest as _, Sha256};
 
 use super::{Certificate, Role, oid};
@@ -90,6 +92,8 @@ pub struct Template {
     pub registered_id: Option<String>,
     /// Host names (subjectAltName dNSName).
     pub dns_names: Vec<String>,
+    /// Addresses (subjectAltName iPAddress).
+    pub ip_addresses: Vec<Ipv4Addr>,
     /// Of the policy.
     pub policies: Criticality,
     /// Last second, `YYYYMMDDHHMMSSZ`.
@@ -105,6 +109,7 @@ impl Template {
             serial,
             registered_id: None,
             dns_names: Vec::new(),
+            ip_addresses: Vec::new(),
             policies: Criticality::Critical,
             not_after: NOT_AFTER.to_owned(),
         }
@@ -171,6 +176,7 @@ impl Template {
             .filter_map(|id| oid(id))
             .map(|id| tlv(0x88, id))
             .chain(self.dns_names.iter().map(|name| tlv(0x82, name)))
+            .chain(self.ip_addresses.iter().map(|address| tlv(0x87, address.octets())))
             .collect();
         if !names.is_empty() {
             extensions.push(extension(SUBJECT_ALT_NAME, NotCritical, nest(SEQUENCE, names)));

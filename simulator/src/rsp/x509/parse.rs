@@ -52,6 +52,7 @@ pub struct Certificate {
     signature: Vec<u8>,
     issuer: Vec<u8>,
     subject: Vec<u8>,
+    not_after: String,
     key: SubjectKey,
     extensions: Extensions,
 }
@@ -86,7 +87,9 @@ impl Certificate {
         fields.required(0x02)?;
         fields.required(0x30)?;
         let issuer = fields.required(0x30)?;
-        fields.required(0x30)?;
+        let mut validity = Reader::of(fields.required(0x30)?.value);
+        validity.any()?.ok_or(Malformed)?;
+        let (form, last) = validity.any()?.ok_or(Malformed)?;
         let subject = fields.required(0x30)?;
         let key = subject_key(fields.required(0x30)?.value)?;
         fields.optional(0x81)?;
@@ -103,6 +106,7 @@ impl Certificate {
             signature: signature.to_vec(),
             issuer: issuer.raw.to_vec(),
             subject: subject.raw.to_vec(),
+            not_after: time(form, last.value)?,
             key,
             extensions,
         })
@@ -134,6 +138,11 @@ impl Certificate {
     /// Name of the subject in DER.
     pub fn subject(&self) -> &[u8] {
         &self.subject
+    }
+
+    /// Its last second, `YYYYMMDDHHMMSSZ`.
+    pub fn not_after(&self) -> &str {
+        &self.not_after
     }
 
     /// What it certifies.
@@ -252,6 +261,17 @@ fn subject_key(info: &[u8]) -> Result<SubjectKey, Malformed> {
     match is_curve && is_p256 {
         true => PublicKey::from_point(bits).map(SubjectKey::P256).ok_or(Malformed),
         false => Ok(SubjectKey::Other),
+    }
+}
+
+/// `UTCTime` has the years from 1950 to 2049 in two digits (RFC 5280 4.1.2.5.1).
+fn time(form: u32, text: &[u8]) -> Result<String, Malformed> {
+    let text = std::str::from_utf8(text).map_err(|_| Malformed)?;
+    match (form, text.as_bytes()) {
+        (0x17, [b'0'..=b'4', ..]) => Ok(format!("20{text}")),
+        (0x17, [b'5'..=b'9', ..]) => Ok(format!("19{text}")),
+        (0x18, _) => Ok(text.to_owned()),
+        _ => Err(Malformed),
     }
 }
 
