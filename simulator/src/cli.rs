@@ -21,7 +21,7 @@ Examples:
   tandem-simulator control /tmp/modems unplug return_after_ms=3000"
 )]
 pub(crate) struct Arguments {
-    /// What there is: cards and modems (TOML); without it one Quectel EG25-G with three profiles
+    /// What there is: cards, modems and servers (TOML); without it one Quectel EG25-G with three profiles
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
 
@@ -53,8 +53,13 @@ Commands (docs/simulator.md has the details):
   vanish-after-enable [when=after-reply|before-reply] [return_after_ms=N]
   drop-after commands=N|apdus=N [at=received|executed|half-answered] [return_after_ms=N]
   registration status=N   remove-sim   insert-sim   clear-faults
+Commands to servers:
+  orders   notifications   events   requests last=N   server-status
+  server-fault at=FUNCTION|connect|any how=FAULT [times=N] [skip=N]   server-clear
+  order order=JSON   set-order matching_id=ID state=allocated|released|ended
+  forget-notifications   forget-sessions
 
-With more than one modem, its name goes before the arguments: late modem1 ms=500.")]
+With more than one modem or server, its name goes before the arguments: late modem1 ms=500.")]
     Control {
         /// Folder in which the simulator runs
         #[arg(value_name = "DIR")]
@@ -62,8 +67,8 @@ With more than one modem, its name goes before the arguments: late modem1 ms=500
         /// Command, or a whole JSON object
         #[arg(value_name = "COMMAND")]
         command: String,
-        /// Name of the modem, where there are several, and arguments; values that are JSON count as such, others are text
-        #[arg(value_name = "MODEM|NAME=VALUE")]
+        /// Name of the modem or server, where there are several, and arguments; values that are JSON count as such, others are text
+        #[arg(value_name = "NAME|NAME=VALUE")]
         arguments: Vec<String>,
     },
 }

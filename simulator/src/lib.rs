@@ -2,8 +2,9 @@
 //!
 //! The modem ([`modem::VirtualModem`]) takes the place of a real one behind any byte stream and answers as one of
 //! the models in [`personality`]; the card ([`card::Card`]) sits in its slot. [`rig`] puts modems behind
-//! pseudo-terminals and takes commands on a socket; [`scenario`] says which modems and cards there are. [`rsp`] is the
-//! cryptography of Remote SIM Provisioning, which the card and the servers share.
+//! pseudo-terminals and takes commands on a socket; [`scenario`] says which modems and cards there are. [`server`] has the
+//! SM-DP+ and SM-DS that profiles come from; [`rsp`] is the cryptography of Remote SIM Provisioning, which the card and the
+//! servers share.
 
 mod at;
 pub mod card;
@@ -13,4 +14,5 @@ pub mod personality;
 pub mod rig;
 pub mod rsp;
 pub mod scenario;
+pub mod server;
 mod tlv;

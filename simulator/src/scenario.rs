@@ -1,16 +1,19 @@
-//! Which cards and modems there are, as a file says it.
+//! Which cards, modems and servers there are, as a file says it.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use crate::card::CardConfig;
 use crate::modem::{BadImei, Control, Imei};
 use crate::personality::Personality;
+use crate::server::ServerConfig;
 
 /// Modems of one scenario.
 const MAX_MODEMS: usize = 64;
+/// Servers of one scenario.
+const MAX_SERVERS: usize = 32;
 /// AT ports of one modem.
 const MAX_PORTS: u8 = 8;
 /// Characters of a name; names become file names.
@@ -28,6 +31,22 @@ pub struct Scenario {
     pub cards: Vec<NamedCard>,
     /// Modems, in the order of the file.
     pub modems: Vec<ModemPlan>,
+    /// SM-DP+.
+    pub smdp: Vec<ServerConfig>,
+    /// SM-DS.
+    pub smds: Vec<ServerConfig>,
+    /// The root of all certificates, where it is not made up.
+    pub pki: Option<RootFiles>,
+}
+
+/// Files of a root that exists already.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RootFiles {
+    /// Private key on P-256.
+    pub key: PathBuf,
+    /// CERT.CI.ECDSA.
+    pub certificate: PathBuf,
 }
 
 /// A card and its name.
@@ -72,7 +91,7 @@ pub enum ScenarioError {
     #[error("{0:?} is no name: use letters, digits, `-` and `_`, at most {MAX_NAME}")]
     Name(String),
     /// Two things have one name.
-    #[error("two cards or two modems are called {0:?}")]
+    #[error("two cards, two modems or two servers are called {0:?}")]
     Twice(String),
     /// No such model.
     #[error("modem {modem}: no personality is called {personality:?}; --list-personalities shows them")]
@@ -107,9 +126,12 @@ pub enum ScenarioError {
         /// The modem.
         modem: String,
     },
-    /// No modems or too many.
-    #[error("a scenario has 1 to {MAX_MODEMS} modems")]
+    /// Neither modems nor servers, or too many modems.
+    #[error("a scenario has 1 to {MAX_MODEMS} modems, or servers alone")]
     Modems,
+    /// Too many servers.
+    #[error("a scenario has at most {MAX_SERVERS} servers")]
+    Servers,
 }
 
 #[derive(Deserialize)]
@@ -119,6 +141,11 @@ struct File {
     card: Vec<toml::Table>,
     #[serde(default)]
     modem: Vec<ModemEntry>,
+    #[serde(default)]
+    smdp: Vec<ServerConfig>,
+    #[serde(default)]
+    smds: Vec<ServerConfig>,
+    pki: Option<RootFiles>,
 }
 
 #[derive(Deserialize)]
@@ -147,9 +174,15 @@ impl Scenario {
         let file: File = toml::from_str(text)?;
         let cards = file.card.into_iter().map(named_card).collect::<Result<Vec<_>, _>>()?;
         unique(cards.iter().map(|card| &card.name))?;
-        if file.modem.is_empty() || file.modem.len() > MAX_MODEMS {
+        let servers = || file.smdp.iter().chain(&file.smds).map(|server| &server.name);
+        if file.modem.is_empty() && servers().count() == 0 || file.modem.len() > MAX_MODEMS {
             return Err(ScenarioError::Modems);
         }
+        if servers().count() > MAX_SERVERS {
+            return Err(ScenarioError::Servers);
+        }
+        servers().try_for_each(|name| checked_name(name.clone()).map(drop))?;
+        unique(servers())?;
         unique(file.modem.iter().map(|modem| &modem.name))?;
         let mut free: BTreeSet<String> = cards.iter().map(|card| card.name.clone()).collect();
         let mut modems = Vec::new();
@@ -166,7 +199,7 @@ impl Scenario {
             }
             modems.push(plan(entry, serial)?);
         }
-        Ok(Self { cards, modems })
+        Ok(Self { cards, modems, smdp: file.smdp, smds: file.smds, pki: file.pki })
     }
 }
 
@@ -228,6 +261,7 @@ mod tests {
             (include_str!("../scenarios/two-modems.toml"), 2),
             (include_str!("../scenarios/six-personalities.toml"), 6),
             (include_str!("../scenarios/awkward.toml"), 4),
+            (include_str!("../scenarios/download.toml"), 1),
         ] {
             assert_eq!(Scenario::parse(text).expect("sound").modems.len(), modems);
         }
@@ -245,8 +279,13 @@ mod tests {
         let card = "[[card]]\nname = \"c\"\n";
         let other = EG25.replace("\"m\"", "\"n\"");
         for (text, expect) in [
-            (String::new(), "a scenario has 1 to 64 modems"),
-            (EG25.repeat(2), "two cards or two modems are called \"m\""),
+            (String::new(), "a scenario has 1 to 64 modems, or servers alone"),
+            (EG25.repeat(2), "two cards, two modems or two servers are called \"m\""),
+            (
+                "[[smdp]]\nname = \"s\"\n[[smds]]\nname = \"s\"\n".to_owned(),
+                "two cards, two modems or two servers are called \"s\"",
+            ),
+            ("[[smdp]]\nname = \"s\"\n".repeat(33), "a scenario has at most 32 servers"),
             (
                 EG25.replace("\"m\"", "\"../m\""),
                 "\"../m\" is no name: use letters, digits, `-` and `_`, at most 32",

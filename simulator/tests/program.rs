@@ -140,6 +140,7 @@ fn one_modem_from_start_to_end() {
             "personality": "quectel-eg25",
             "ports": [dir.join("modem0-at0"), dir.join("modem0-at1")],
         }],
+        "servers": [],
     });
     assert_eq!(simulator.ready, expect);
 

@@ -22,6 +22,17 @@ pub(crate) fn swapped(digits: &str, length: usize) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
+/// The digits in the ten bytes of an ICCID, `F` behind the last one.
+pub(crate) fn unswapped(iccid: &[u8]) -> Option<String> {
+    let nibbles: Vec<u8> = iccid.iter().flat_map(|byte| [byte & 0x0F, byte >> 4]).collect();
+    let length = nibbles.iter().position(|nibble| *nibble == 0x0F).unwrap_or(nibbles.len());
+    let (digits, filler) = nibbles.split_at_checked(length)?;
+    let decimal = iccid.len() == 10
+        && digits.iter().all(|digit| *digit < 10)
+        && filler.iter().all(|nibble| *nibble == 0x0F);
+    decimal.then(|| digits.iter().map(|digit| char::from(b'0' + digit)).collect())
+}
+
 /// Network code in three bytes (TS 24.008 10.5.1.3).
 pub(crate) fn network(mccmnc: &str) -> Option<[u8; 3]> {
     if !is_decimal(mccmnc) {
@@ -59,6 +70,18 @@ mod tests {
         check("", 2, Some("FFFF"));
         check("123456789012345678901", 10, None);
         check("12a4", 10, None);
+    }
+
+    #[test]
+    fn digits_end_where_they_end() {
+        let check = |text: &str, expect: Option<&str>| {
+            assert_eq!(unswapped(&unhex(text).expect("hex")).as_deref(), expect, "{text}");
+        };
+        check("98001032547698103214", Some("89000123456789012341"));
+        check("980010325476981032F4", Some("8900012345678901234"));
+        check("980010325476981032FF", Some("890001234567890123"));
+        check("98001032547698103F14", None);
+        check("9800103254769810", None);
     }
 
     #[test]

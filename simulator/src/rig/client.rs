@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::CONTROL_SOCKET;
+use crate::server::SERVER_COMMANDS;
 
 /// Longer than any command takes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -26,12 +27,12 @@ pub enum ClientError {
     /// What should be JSON is none.
     #[error("that is no JSON: {0}")]
     Json(#[from] serde_json::Error),
-    /// An argument without `=` after the name of the modem.
-    #[error("{0:?} is no argument: write NAME=VALUE, and the name of one modem at most")]
+    /// An argument without `=` after the name of the modem or server.
+    #[error("{0:?} is no argument: write NAME=VALUE, and the name of one modem or server at most")]
     Argument(String),
 }
 
-/// A command of words: `late`, `modem0`, `ms=500`. A word without `=` names the modem; values that are JSON count as
+/// A command of words: `late`, `modem0`, `ms=500`. A word without `=` names the modem or server; values that are JSON count as
 /// such, others are text.
 pub fn request(command: &str, arguments: &[String]) -> Result<Value, ClientError> {
     if command.starts_with('{') {
@@ -39,12 +40,13 @@ pub fn request(command: &str, arguments: &[String]) -> Result<Value, ClientError
     }
     let mut request = Map::new();
     request.insert("command".to_owned(), Value::String(command.to_owned()));
+    let whom = if SERVER_COMMANDS.contains(&command) { "server" } else { "modem" };
     for argument in arguments {
         let Some((name, value)) = argument.split_once('=') else {
-            if request.contains_key("modem") {
+            if request.contains_key(whom) {
                 return Err(ClientError::Argument(argument.clone()));
             }
-            request.insert("modem".to_owned(), Value::String(argument.clone()));
+            request.insert(whom.to_owned(), Value::String(argument.clone()));
             continue;
         };
         let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
@@ -87,6 +89,7 @@ mod tests {
         check("inject", &["text=\"1\""], &json!({ "command": "inject", "text": "1" }));
         check("{\"command\":\"status\"}", &[], &json!({ "command": "status" }));
         check("mute", &["modem1"], &json!({ "command": "mute", "modem": "modem1" }));
+        check("orders", &["smdp0"], &json!({ "command": "orders", "server": "smdp0" }));
         assert!(request("mute", &["modem1".to_owned(), "loudly".to_owned()]).is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! Modems behind pseudo-terminals in a folder, and a socket to drive them: what the program runs.
+//! Modems behind pseudo-terminals in a folder, servers on loopback addresses, and a socket to drive them: what the program runs.
 
 mod client;
 mod pty;
@@ -12,10 +12,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::card::{Card, CardError};
+use crate::card::{Card, CardConfig, CardError};
 use crate::modem::{ControlError, Ended, SharedCard, VirtualModem};
 use crate::rsp::Pki;
 use crate::scenario::{NamedCard, Scenario};
+use crate::server::{ServerError, Servers, VirtualServer};
 use pty::PtyPort;
 use socket::ControlSocket;
 
@@ -37,6 +38,8 @@ pub struct Rig {
     /// Ports of each modem, open from the start so that the ready line tells the truth.
     open: Vec<Vec<PtyPort>>,
     socket: ControlSocket,
+    servers: Servers,
+    root_certificate: PathBuf,
 }
 
 /// A modem and where its ports are.
@@ -77,6 +80,9 @@ pub enum RigError {
         /// Why.
         source: ControlError,
     },
+    /// A server that cannot be made.
+    #[error(transparent)]
+    Server(#[from] ServerError),
 }
 
 impl RigError {
@@ -87,13 +93,15 @@ impl RigError {
 }
 
 impl Rig {
-    /// Brings up the modems of a scenario. Cards keep their state in the folder.
+    /// Brings up the modems and servers of a scenario. Cards keep their state in the folder, and it holds the keys that they and
+    /// the servers have.
     pub fn start(scenario: &Scenario, dir: &Path) -> Result<Self, RigError> {
         std::fs::create_dir_all(dir).map_err(RigError::at(dir))?;
         let dir = std::path::absolute(dir).map_err(RigError::at(dir))?;
         let socket = ControlSocket::bind(&dir.join(CONTROL_SOCKET))?;
-        let pki = open_pki(&dir)?;
-        let mut cards = open_cards(scenario, &pki, &dir)?;
+        let pki = open_pki(scenario, &dir)?;
+        let servers = Servers::bind(&scenario.smdp, &scenario.smds, &pki)?;
+        let mut cards = open_cards(scenario, &dir, &pki, &servers)?;
         let mut modems = Vec::new();
         let mut open = Vec::new();
         for plan in &scenario.modems {
@@ -108,7 +116,7 @@ impl Rig {
             open.push(open_ports(&links).map_err(RigError::at(&dir))?);
             modems.push(Plugged { name: plan.name.clone(), modem, links });
         }
-        Ok(Self { modems, open, socket })
+        Ok(Self { modems, open, socket, servers, root_certificate: dir.join(PKI_ROOT) })
     }
 
     /// The line that says that everything is there.
@@ -121,7 +129,16 @@ impl Rig {
                 json!({ "name": plugged.name, "personality": personality, "ports": plugged.links })
             })
             .collect();
-        json!({ "ready": true, "control": self.socket.path(), "modems": modems })
+        let server = |server: &VirtualServer| {
+            json!({
+                "name": server.name(),
+                "kind": server.kind(),
+                "address": server.address(),
+                "ca": self.root_certificate,
+            })
+        };
+        let servers: Vec<Value> = self.servers.all().map(server).collect();
+        json!({ "ready": true, "control": self.socket.path(), "modems": modems, "servers": servers })
     }
 
     /// Serves until `end` resolves, then takes ports and socket away.
@@ -132,29 +149,53 @@ impl Rig {
         }
         tokio::select! {
             () = end => {}
-            () = self.socket.serve(Arc::new(self.modems)) => {}
+            () = self.servers.run() => {}
+            () = self.socket.serve(Arc::new(self.modems), &self.servers) => {}
         }
         tasks.shutdown().await;
     }
 }
 
 /// The infrastructure of the folder. Who is to believe the servers of the simulation is given its root.
-fn open_pki(dir: &Path) -> Result<Pki, RigError> {
-    let seed = dir.join(PKI_SEED);
-    let pki = Pki::kept_in(&seed).map_err(RigError::at(&seed))?;
+fn open_pki(scenario: &Scenario, dir: &Path) -> Result<Pki, RigError> {
+    let pki = match &scenario.pki {
+        Some(files) => Servers::root(&files.key, &files.certificate)?,
+        None => {
+            let seed = dir.join(PKI_SEED);
+            Pki::kept_in(&seed).map_err(RigError::at(&seed))?
+        }
+    };
     let root = dir.join(PKI_ROOT);
     std::fs::write(&root, pki.ci().certificate.to_pem()).map_err(RigError::at(&root))?;
     Ok(pki)
 }
 
-fn open_cards(scenario: &Scenario, pki: &Pki, dir: &Path) -> Result<BTreeMap<String, SharedCard>, RigError> {
+fn open_cards(
+    scenario: &Scenario,
+    dir: &Path,
+    pki: &Pki,
+    servers: &Servers,
+) -> Result<BTreeMap<String, SharedCard>, RigError> {
     let open = |named: &NamedCard| {
         let state = dir.join(format!("{}.json", named.name));
-        let card = Card::open_under(pki, &named.config, Some(&state))
+        let card = Card::open_under(pki, &addressed(&named.config, servers), Some(&state))
             .map_err(|source| RigError::Card { name: named.name.clone(), source })?;
         Ok((named.name.clone(), Arc::new(Mutex::new(card))))
     };
     scenario.cards.iter().map(open).collect()
+}
+
+/// Where a card names a server of the scenario, its address is meant.
+fn addressed(config: &CardConfig, servers: &Servers) -> CardConfig {
+    let mut config = config.clone();
+    let receivers = config.profiles.iter_mut().flat_map(|profile| &mut profile.notifications);
+    let addresses = receivers.map(|receiver| &mut receiver.address);
+    for address in addresses.chain(&mut config.default_smdp).chain(&mut config.root_smds) {
+        if let Some(known) = servers.address(address) {
+            *address = known;
+        }
+    }
+    config
 }
 
 fn open_ports(links: &[PathBuf]) -> std::io::Result<Vec<PtyPort>> {

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use super::{Plugged, RETRY_PAUSE, RigError};
 use crate::modem::Control;
+use crate::server::{SERVER_COMMANDS, Servers};
 
 /// Longest command line: an injection of the largest size in hex.
 const MAX_LINE: u64 = 0x20_1000;
@@ -43,13 +44,14 @@ impl ControlSocket {
     }
 
     /// Answers commands for ever.
-    pub(super) async fn serve(&self, modems: Arc<Vec<Plugged>>) {
+    pub(super) async fn serve(&self, modems: Arc<Vec<Plugged>>, servers: &Servers) {
+        let servers = servers.clone();
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
                 accepted = self.listener.accept(), if connections.len() < MAX_CONNECTIONS => match accepted {
                     Ok((stream, _)) => {
-                        connections.spawn(converse(stream, Arc::clone(&modems)));
+                        connections.spawn(converse(stream, Arc::clone(&modems), servers.clone()));
                     }
                     Err(error) => {
                         tracing::warn!(%error, "cannot accept a control connection");
@@ -70,13 +72,13 @@ impl Drop for ControlSocket {
     }
 }
 
-async fn converse(stream: UnixStream, modems: Arc<Vec<Plugged>>) {
-    if let Err(error) = exchange(stream, &modems).await {
+async fn converse(stream: UnixStream, modems: Arc<Vec<Plugged>>, servers: Servers) {
+    if let Err(error) = exchange(stream, &modems, &servers).await {
         tracing::debug!(%error, "control connection ended");
     }
 }
 
-async fn exchange(mut stream: UnixStream, modems: &[Plugged]) -> io::Result<()> {
+async fn exchange(mut stream: UnixStream, modems: &[Plugged], servers: &Servers) -> io::Result<()> {
     let (reader, mut writer) = stream.split();
     let mut reader = BufReader::new(reader);
     loop {
@@ -85,7 +87,8 @@ async fn exchange(mut stream: UnixStream, modems: &[Plugged]) -> io::Result<()> 
             return Ok(());
         }
         let too_long = !line.ends_with(b"\n") && line.len() as u64 >= MAX_LINE;
-        let answer = if too_long { Err("the line is too long".to_owned()) } else { dispatch(&line, modems) };
+        let answer =
+            if too_long { Err("the line is too long".to_owned()) } else { dispatch(&line, modems, servers) };
         let answer = answer.unwrap_or_else(|error| json!({ "ok": false, "error": error }));
         writer.write_all(format!("{answer}\n").as_bytes()).await?;
         if too_long {
@@ -94,14 +97,15 @@ async fn exchange(mut stream: UnixStream, modems: &[Plugged]) -> io::Result<()> 
     }
 }
 
-fn dispatch(line: &[u8], modems: &[Plugged]) -> Result<Value, String> {
+fn dispatch(line: &[u8], modems: &[Plugged], servers: &Servers) -> Result<Value, String> {
     let mut request: Map<String, Value> =
         serde_json::from_slice(line).map_err(|error| format!("not a JSON object: {error}"))?;
-    let wanted = match request.remove("modem") {
-        None => None,
-        Some(Value::String(name)) => Some(name),
-        Some(_) => return Err("\"modem\" wants a name".to_owned()),
-    };
+    let command = request.get("command").and_then(Value::as_str);
+    if command.is_some_and(|command| SERVER_COMMANDS.contains(&command)) {
+        let wanted = name(&mut request, "server")?;
+        return servers.control(wanted.as_deref(), request);
+    }
+    let wanted = name(&mut request, "modem")?;
     let control: Control =
         serde_json::from_value(Value::Object(request)).map_err(|error| error.to_string())?;
     match (wanted, modems) {
@@ -115,6 +119,15 @@ fn dispatch(line: &[u8], modems: &[Plugged]) -> Result<Value, String> {
             Some(plugged) => apply(plugged, &control),
             None => Err(format!("there is no modem {name:?}, only {}", names(modems))),
         },
+    }
+}
+
+/// Takes the name of what a command is for out of it.
+fn name(request: &mut Map<String, Value>, member: &str) -> Result<Option<String>, String> {
+    match request.remove(member) {
+        None => Ok(None),
+        Some(Value::String(name)) => Ok(Some(name)),
+        Some(_) => Err(format!("{member:?} wants a name")),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::card::config::{
     Event, IconConfig, IconFormat, NotificationConfig, OwnerConfig, PolicyRule, ProfileClass, ProfileConfig,
     ProfileState,
 };
-use crate::card::digits::hex;
+use crate::card::digits::{hex, unswapped};
 use crate::tlv::{self, Malformed, Members, Reader, bit_mask};
 
 const STORE_METADATA: u32 = 0xBF25;
@@ -34,7 +34,7 @@ impl Metadata {
             Some(_) => return Err(Reason::UnsupportedProfileClass),
         };
         let profile = ProfileConfig {
-            iccid: digits(iccid).ok_or(Malformed)?,
+            iccid: unswapped(iccid).ok_or(Malformed)?,
             imsi: String::new(),
             msisdn: None,
             state: ProfileState::Disabled,
@@ -122,17 +122,6 @@ fn rules(bits: &[u8]) -> Result<Vec<PolicyRule>, Malformed> {
     Ok(RULES.iter().filter(|(bit, _)| mask & bit != 0).map(|(_, rule)| *rule).collect())
 }
 
-/// The digits in the ten bytes of an ICCID, `F` behind the last one.
-fn digits(iccid: &[u8]) -> Option<String> {
-    let nibbles: Vec<u8> = iccid.iter().flat_map(|byte| [byte & 0x0F, byte >> 4]).collect();
-    let length = nibbles.iter().position(|nibble| *nibble == 0x0F).unwrap_or(nibbles.len());
-    let (digits, filler) = nibbles.split_at_checked(length)?;
-    let decimal = iccid.len() == 10
-        && digits.iter().all(|digit| *digit < 10)
-        && filler.iter().all(|nibble| *nibble == 0x0F);
-    decimal.then(|| digits.iter().map(|digit| char::from(b'0' + digit)).collect())
-}
-
 /// Network code of TS 24.008 10.5.1.3.
 fn network(bytes: &[u8]) -> Option<String> {
     let &[a, b, c] = bytes else { return None };
@@ -195,17 +184,5 @@ mod tests {
         check(&format!("{NAMES} B602 3000"), Some(Reason::IncorrectInputValues));
         assert_eq!(Metadata::parse(&[0xBF, 0x24, 0x00]).err(), Some(Reason::IncorrectInputValues));
         assert_eq!(Metadata::parse(&[]).err(), Some(Reason::IncorrectInputValues));
-    }
-
-    #[test]
-    fn digits_end_where_they_end() {
-        let check = |text: &str, expect: Option<&str>| {
-            assert_eq!(digits(&unhex(text).expect("hex")).as_deref(), expect, "{text}");
-        };
-        check("98001032547698103214", Some("89000123456789012341"));
-        check("980010325476981032F4", Some("8900012345678901234"));
-        check("980010325476981032FF", Some("890001234567890123"));
-        check("98001032547698103F14", None);
-        check("9800103254769810", None);
     }
 }
