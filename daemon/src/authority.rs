@@ -87,7 +87,7 @@ async fn ask_polkit(
             Ok((true, ..)) => Ok(()),
             Ok((false, true, _)) => Err(refused(
                 action,
-                "it needs a password; run a polkit agent (pkttyagent in another terminal), or be root",
+                "authentication is needed; run a polkit agent (pkttyagent in another terminal), or be root",
             )),
             Ok((false, false, _)) => {
                 Err(refused(action, "polkit does not allow it; be root, or add a polkit rule"))

@@ -59,7 +59,7 @@ pub enum ServerError {
     #[error("the connection to the message bus is lost")]
     Disconnected,
     /// Somebody has the name.
-    #[error("{BUS_NAME} is owned by another process; is tandemd running already?")]
+    #[error("{BUS_NAME} is taken: another tandemd is running")]
     NameTaken,
     /// Where devices come from.
     #[error("cannot look for devices: {0}")]
@@ -81,11 +81,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves on a connection that has no name yet. Everything is on the bus before the name is requested.
+    /// Serves on a connection that has no name yet. The root object is there before the name is requested, and no port is
+    /// touched before the name is ours.
     pub async fn start(connection: Connection, setup: Setup) -> Result<Server, ServerError> {
         let (events, heard) = mpsc::channel(MAX_EVENTS);
-        let sources = sources(&setup.config, events).await?;
-        Self::start_with(connection, setup, heard, sources).await
+        let config = setup.config.clone();
+        Self::start_with(connection, setup, heard, async move || sources(&config, events).await).await
     }
 
     /// As [`Server::start`], with devices from somewhere else.
@@ -93,13 +94,12 @@ impl Server {
         connection: Connection,
         setup: Setup,
         events: mpsc::Receiver<DeviceEvent>,
-        sources: Vec<Box<dyn Rescan>>,
+        sources: impl AsyncFnOnce() -> Result<Vec<Box<dyn Rescan>>, ServerError>,
     ) -> Result<Server, ServerError> {
         let store = Store::open(&setup.state_dir)?;
         let board = Board::default();
         let units = Arc::new(Units::new(store.clone(), board.clone()));
         let operations = Operations::new(board.clone(), store.clone(), setup.config.timeouts.clone());
-        operations.resume(&units);
         let card_timeout = setup.config.timeouts.card;
         let shared = Shared {
             config: Arc::new(setup.config),
@@ -107,18 +107,23 @@ impl Server {
             units: Arc::clone(&units),
             connect: setup.connect,
         };
-        let (supervisor, scanner) = Supervisor::new(shared, board.clone(), events, sources);
+        let (mut supervisor, scanner) = Supervisor::new(shared, board.clone(), events);
         let desk = Desk {
             authority: setup.authority,
-            units,
+            units: Arc::clone(&units),
             operations: operations.clone(),
             scanner,
             board: board.clone(),
             card_timeout,
         };
+        operations.resume(&units);
         let publisher = Publisher::start(connection.clone(), desk, board.clone()).await?;
+        if setup.name == NameRequest::Own {
+            own_name(&connection).await?;
+        }
         let (stop, stopped) = watch::channel(false);
-        let server = Server {
+        supervisor.hear_of_devices(sources().await?);
+        Ok(Server {
             board,
             stop,
             supervisor: tokio::spawn(supervisor.run(stopped)),
@@ -126,21 +131,7 @@ impl Server {
             expiry: tokio::spawn(operations.clone().expire()),
             operations,
             connection,
-        };
-        if setup.name == NameRequest::Own {
-            server.own_name().await?;
-        }
-        Ok(server)
-    }
-
-    async fn own_name(&self) -> Result<(), ServerError> {
-        use zbus::fdo::{RequestNameFlags, RequestNameReply};
-        let flags = RequestNameFlags::DO_NOT_QUEUE;
-        match self.connection.request_name_with_flags(BUS_NAME, flags).await {
-            Ok(RequestNameReply::PrimaryOwner | RequestNameReply::AlreadyOwner) => Ok(()),
-            Ok(_) | Err(zbus::Error::NameTaken) => Err(ServerError::NameTaken),
-            Err(error) => Err(error.into()),
-        }
+        })
     }
 
     /// Runs until `stop` resolves or the bus goes away.
@@ -181,6 +172,15 @@ impl Server {
         self.publisher.abort();
         self.expiry.abort();
         let _ = self.connection.close().await;
+    }
+}
+
+async fn own_name(connection: &Connection) -> Result<(), ServerError> {
+    use zbus::fdo::{RequestNameFlags, RequestNameReply};
+    match connection.request_name_with_flags(BUS_NAME, RequestNameFlags::DO_NOT_QUEUE).await {
+        Ok(RequestNameReply::PrimaryOwner | RequestNameReply::AlreadyOwner) => Ok(()),
+        Ok(_) | Err(zbus::Error::NameTaken) => Err(ServerError::NameTaken),
+        Err(error) => Err(error.into()),
     }
 }
 

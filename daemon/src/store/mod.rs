@@ -6,21 +6,34 @@
 mod atomic;
 pub mod format;
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use format::{Channels, Journal, JournalEntry, KnownModem, Modems};
+use nix::errno::Errno;
+use nix::fcntl::{Flock, FlockArg};
 
 /// Why the state folder cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("state folder: cannot {what} {}: {source}", path.display())]
-pub struct StoreError {
-    what: &'static str,
-    path: PathBuf,
-    #[source]
-    source: io::Error,
+pub enum StoreError {
+    /// Another process uses it.
+    #[error("state folder {} is in use by another tandemd", dir.display())]
+    InUse {
+        /// Which folder.
+        dir: PathBuf,
+    },
+    /// The disk, or the rights on it.
+    #[error("state folder: cannot {what} {}: {source}", path.display())]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// Why it failed.
+        #[source]
+        source: io::Error,
+    },
 }
 
 /// The state folder; cheap to clone.
@@ -35,6 +48,8 @@ struct Inner {
     contents: Mutex<Contents>,
     /// One writer at a time, so that an older state never replaces a newer one.
     writing: tokio::sync::Mutex<()>,
+    /// Held while this process uses the folder.
+    _lock: Flock<std::fs::File>,
 }
 
 #[derive(Debug, Default, Clone)]
@@ -66,8 +81,9 @@ impl Store {
     /// Opens the folder, creates it where it is missing, and reads what an earlier run left. A file that cannot be
     /// understood is set aside, never overwritten.
     pub fn open(dir: &Path) -> Result<Store, StoreError> {
-        let failed = |what| move |source| StoreError { what, path: dir.to_owned(), source };
+        let failed = |what| move |source| StoreError::Io { what, path: dir.to_owned(), source };
         std::fs::create_dir_all(dir).map_err(failed("create"))?;
+        let lock = lock(dir)?;
         let contents = Contents {
             journal: read(dir, File::Journal)?,
             modems: read(dir, File::Modems)?,
@@ -78,11 +94,12 @@ impl Store {
                 dir: dir.to_owned(),
                 contents: Mutex::new(contents.clone()),
                 writing: tokio::sync::Mutex::default(),
+                _lock: lock,
             }),
         };
         // A folder that cannot be written must be known now and not when a profile is switched.
         atomic::write(&dir.join(File::Journal.name()), contents.journal.to_bytes().as_slice())
-            .map_err(|source| StoreError { what: "write to", path: dir.to_owned(), source })?;
+            .map_err(|source| StoreError::Io { what: "write to", path: dir.to_owned(), source })?;
         Ok(store)
     }
 
@@ -138,26 +155,44 @@ impl Store {
         look(&mut self.inner.contents.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Changes what is remembered, and returns when that is on the disk.
     async fn change<T>(&self, file: File, change: impl FnOnce(&mut Contents) -> T) -> Result<T, StoreError> {
+        let value = self.contents(change);
+        // A task of its own: a caller that is not polled for a while must not hold up the others.
+        let writing = tokio::spawn(self.clone().write(file));
+        writing.await.map_err(io::Error::other).flatten().map_err(|source| StoreError::Io {
+            what: "write",
+            path: self.inner.dir.join(file.name()),
+            source,
+        })?;
+        Ok(value)
+    }
+
+    async fn write(self, file: File) -> io::Result<()> {
         let _turn = self.inner.writing.lock().await;
-        let (value, bytes) = self.contents(|contents| {
-            let value = change(contents);
-            let bytes = match file {
-                File::Journal => contents.journal.to_bytes(),
-                File::Modems => contents.modems.to_bytes(),
-                File::Channels => contents.channels.to_bytes(),
-            };
-            (value, bytes)
+        let bytes = self.contents(|contents| match file {
+            File::Journal => contents.journal.to_bytes(),
+            File::Modems => contents.modems.to_bytes(),
+            File::Channels => contents.channels.to_bytes(),
         });
         let path = self.inner.dir.join(file.name());
-        let target = path.clone();
         // A slow disk must not hold up the ports.
-        let written = tokio::task::spawn_blocking(move || atomic::write(&target, &bytes)).await;
-        match written.map_err(io::Error::other).flatten() {
-            Ok(()) => Ok(value),
-            Err(source) => Err(StoreError { what: "write", path, source }),
-        }
+        tokio::task::spawn_blocking(move || atomic::write(&path, &bytes)).await?
     }
+}
+
+/// Two processes would overwrite each other's journal.
+fn lock(dir: &Path) -> Result<Flock<std::fs::File>, StoreError> {
+    let path = dir.join("lock");
+    let file = std::fs::File::create(&path).map_err(|source| StoreError::Io {
+        what: "create",
+        path: path.clone(),
+        source,
+    })?;
+    Flock::lock(file, FlockArg::LockExclusiveNonblock).map_err(|(_, errno)| match errno {
+        Errno::EWOULDBLOCK => StoreError::InUse { dir: dir.to_owned() },
+        errno => StoreError::Io { what: "lock", path, source: errno.into() },
+    })
 }
 
 fn read<T: format::Stored>(dir: &Path, file: File) -> Result<T, StoreError> {
@@ -166,7 +201,7 @@ fn read<T: format::Stored>(dir: &Path, file: File) -> Result<T, StoreError> {
     let path = dir.join(file.name());
     let failed = |what| {
         let path = path.clone();
-        move |source| StoreError { what, path, source }
+        move |source| StoreError::Io { what, path, source }
     };
     match std::fs::metadata(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(T::default()),
@@ -198,14 +233,6 @@ fn set_aside(path: &Path, reason: &str) -> io::Result<()> {
     std::fs::rename(path, aside)
 }
 
-/// Number of a modem's device and identity by number, for the supervisor.
-impl Modems {
-    /// By number.
-    pub fn by_number(&self) -> BTreeMap<u32, &KnownModem> {
-        self.modems.iter().map(|modem| (modem.number, modem)).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -235,6 +262,8 @@ mod tests {
         let modem = KnownModem { number, device: "a".into(), imei: None, eid: None };
         store.remember_modem(modem.clone()).await.unwrap();
 
+        assert!(matches!(Store::open(dir.path()), Err(StoreError::InUse { .. })));
+        drop(store);
         let again = Store::open(dir.path()).unwrap();
         assert_eq!(again.switches(), [entry(2)]);
         assert_eq!(again.channels("a"), ["1"]);
@@ -244,6 +273,7 @@ mod tests {
         again.end_switch(2).await.unwrap();
         again.set_channels("a", Vec::new()).await.unwrap();
 
+        drop(again);
         let last = Store::open(dir.path()).unwrap();
         assert_eq!(last.switches(), []);
         assert_eq!(last.channels("a"), [""; 0]);

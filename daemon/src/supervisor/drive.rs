@@ -114,50 +114,9 @@ enum End {
 
 /// While the modem runs.
 async fn session(shared: &Shared, unit: &Unit, device: &Device, modem: Modem, news: &mut News) -> End {
-    let plug = news.borrow().unplugged;
-    let mut told = modem.state();
-    told.mark_unchanged();
-    let mut channels = modem.open_channels();
     let session = unit.attach(device, modem.clone());
     shared.units.remember(unit).await;
-    // A channel that this start could not close stays on the list.
-    channels.mark_changed();
-    let mut sim = sim_key(&told.borrow());
-    let mut survey = pin!(survey(shared, unit, &session));
-    let mut surveying = true;
-    let end = loop {
-        tokio::select! {
-            () = modem.gone() => break End::Broken,
-            changed = news.changed() => match (changed, &*news.borrow()) {
-                (Ok(()), Plugged { unplugged, device: Some(device) }) if *unplugged == plug => unit.show_device(device),
-                _ => break End::Unplugged,
-            },
-            changed = told.changed() => {
-                if changed.is_err() {
-                    break End::Broken;
-                }
-                let now = told.borrow_and_update().clone();
-                let key = sim_key(&now);
-                unit.show_modem(now);
-                if key != sim {
-                    sim = key;
-                    unit.doubt_card();
-                    if !surveying {
-                        survey.set(self::survey(shared, unit, &session));
-                        surveying = true;
-                    }
-                }
-            }
-            Ok(()) = channels.changed() => {
-                let open = channels.borrow_and_update().to_vec();
-                remember_channels(shared, device, open).await;
-            }
-            () = &mut survey, if surveying => surveying = !unit.is_surveyed(&session) && {
-                survey.set(self::survey(shared, unit, &session));
-                true
-            },
-        }
-    };
+    let end = watch(shared, unit, device, &session, news).await;
     if news.borrow().device.is_some() {
         unit.show_probing(device);
     } else {
@@ -167,6 +126,62 @@ async fn session(shared: &Shared, unit: &Unit, device: &Device, modem: Modem, ne
     let open = modem.open_channels().borrow().to_vec();
     remember_channels(shared, device, open).await;
     end
+}
+
+/// Follows the modem until it goes. Everything that takes its time is a future of its own beside the others.
+async fn watch(shared: &Shared, unit: &Unit, device: &Device, session: &Session, news: &mut News) -> End {
+    let plug = news.borrow().unplugged;
+    let mut told = session.modem.state();
+    let mut sim = sim_key(&told.borrow_and_update());
+    let mut channels = pin!(keep_channels(shared, device, session));
+    let mut survey = pin!(survey(shared, unit, session));
+    let mut surveying = true;
+    loop {
+        tokio::select! {
+            () = session.modem.gone() => return End::Broken,
+            changed = news.changed() => match (changed, &*news.borrow()) {
+                (Ok(()), Plugged { unplugged, device: Some(device) }) if *unplugged == plug => {
+                    unit.show_device(device);
+                }
+                _ => return End::Unplugged,
+            },
+            changed = told.changed() => {
+                if changed.is_err() {
+                    return End::Broken;
+                }
+                let now = told.borrow_and_update().clone();
+                let key = sim_key(&now);
+                unit.show_modem(now);
+                if key != sim {
+                    sim = key;
+                    unit.doubt_card();
+                    if !surveying {
+                        survey.set(self::survey(shared, unit, session));
+                        surveying = true;
+                    }
+                }
+            }
+            () = &mut channels => {}
+            () = &mut survey, if surveying => {
+                surveying = !unit.is_surveyed(session);
+                if surveying {
+                    survey.set(self::survey(shared, unit, session));
+                }
+            }
+        }
+    }
+}
+
+/// Writes down which channels are open, for the next run if this one is killed.
+async fn keep_channels(shared: &Shared, device: &Device, session: &Session) {
+    let mut channels = session.modem.open_channels();
+    // A channel that this start could not close stays on the list.
+    channels.mark_changed();
+    while channels.changed().await.is_ok() {
+        let open = channels.borrow_and_update().to_vec();
+        remember_channels(shared, device, open).await;
+    }
+    std::future::pending().await
 }
 
 async fn remember_channels(shared: &Shared, device: &Device, open: Vec<String>) {

@@ -83,7 +83,6 @@ impl Supervisor {
         shared: Shared,
         board: Board,
         events: mpsc::Receiver<DeviceEvent>,
-        sources: Vec<Box<dyn Rescan>>,
     ) -> (Supervisor, Scanner) {
         let (scanner, commands) = mpsc::channel(MAX_COMMANDS);
         let supervisor = Supervisor {
@@ -91,11 +90,16 @@ impl Supervisor {
             board,
             events,
             commands,
-            sources,
+            sources: Vec::new(),
             devices: BTreeMap::new(),
             tasks: JoinSet::new(),
         };
         (supervisor, Scanner(scanner))
+    }
+
+    /// The sources whose events it hears.
+    pub(crate) fn hear_of_devices(&mut self, sources: Vec<Box<dyn Rescan>>) {
+        self.sources = sources;
     }
 
     /// Runs until `stop` says so, then ends all modems with their channels closed.
