@@ -11,7 +11,7 @@ use clap::Parser;
     name = "tandemd",
     version,
     after_help = "Exit codes: 0 stopped on request, 1 failure (no bus, connection lost, state folder not usable), \
-                  2 wrong usage or configuration, 3 another tandemd owns the bus name."
+                  2 wrong usage or configuration, 3 another tandemd runs."
 )]
 pub struct Args {
     /// Configuration file; the default one may be missing.

@@ -10,11 +10,12 @@ use tandemd::args::{self, Args};
 use tandemd::authority::Authority;
 use tandemd::config::Config;
 use tandemd::server::{NameRequest, Server, ServerError, Setup};
+use tandemd::store::StoreError;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// See `--help`.
 const WRONG_USAGE: u8 = 2;
-const NAME_TAKEN: u8 = 3;
+const RUNS_ALREADY: u8 = 3;
 
 fn main() -> ExitCode {
     let args = Args::parse();
@@ -30,7 +31,9 @@ fn main() -> ExitCode {
         Err(error) => {
             tracing::error!("{error:#}");
             match error.downcast_ref() {
-                Some(ServerError::NameTaken) => ExitCode::from(NAME_TAKEN),
+                Some(ServerError::NameTaken | ServerError::Store(StoreError::InUse { .. })) => {
+                    ExitCode::from(RUNS_ALREADY)
+                }
                 _ => ExitCode::FAILURE,
             }
         }

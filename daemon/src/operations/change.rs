@@ -1,85 +1,75 @@
 //! Everything else that changes the card: delete, rename, memory reset, default SM-DP+, notifications.
 
 use dbus_interface::{Error, PropertyMap};
-use esim::IsdROptions;
 use esim::es10::ResetScope;
 use esim::lpa::{self, Answer, Outcome, Verdict};
 use esim::types::{Iccid, SequenceNumber};
-use modem::CardLease;
-use tokio::time::Instant;
+use esim::{IsdR, IsdROptions};
 
 use super::context::{Context, fact, text};
 use super::job::Job;
 use super::settle::Reload;
+use super::telling::{Telling, Told};
 use super::{Ending, Failure};
 use crate::card::CardReading;
 use crate::errors;
 use crate::supervisor::unit::{Hold, Session};
 use crate::world::Stage;
 
-/// What the card may be told.
+/// Tells the card, and has it say what it holds now.
 pub(super) async fn run(context: &Context, job: Job) -> Ending {
     let mut hold = context.unit.hold();
     let (_turn, session) = context.begin().await?;
-    context.stage(Stage::OpeningCard);
-    let lease = context.or_cancelled(session.modem.lease_card()).await?;
-    let mut lease = lease.map_err(|error| errors::modem(&error))?;
-    context.or_cancelled(std::future::ready(())).await?;
-    context.stage(Stage::Sending);
     let options = context.unit.session_options(&session);
-    let deadline = Instant::now() + context.timeouts.modem_return;
-    let told = tokio::time::timeout_at(deadline, tell(&mut lease, &options, &job)).await;
-    drop(lease);
+    let mut card = context.telling(&session).await?;
+    let told = card.told();
+    let told = context.see_through(&told, tell(&mut card, &options, &job)).await?;
+    drop(card);
     match told {
-        Ok(Ok(Told::Done)) => look(context, &session, &job).await,
-        Ok(Ok(Told::Answered(outcome))) => end(context, session, &mut hold, &job, outcome).await,
-        Ok(Err(error)) => {
+        Told::Ended(Ok(None)) => look(context, &session, &job).await,
+        Told::Ended(Ok(Some(outcome))) => end(context, session, &mut hold, &job, outcome).await,
+        Told::Ended(Err(error)) => {
             let failure = Failure { facts: facts(&job), error: errors::card(&error) };
             // What is on the bus may be older than the refusal.
             let _ = look(context, &session, &job).await;
             Err(Box::new(failure))
         }
-        Err(_) => Err(no_answer(&job)),
+        Told::Unknown => Err(no_answer(&job)),
     }
 }
 
-/// What came of a command.
-enum Told {
-    /// The card has done it: there is nothing to ask about.
-    Done,
-    /// The card's list of profiles tells.
-    Answered(Box<Outcome>),
-}
-
-async fn tell(lease: &mut CardLease, options: &IsdROptions, job: &Job) -> Result<Told, esim::Error> {
+/// `None` where the card's list of profiles has no say in it.
+async fn tell(
+    card: &mut Telling,
+    options: &IsdROptions,
+    job: &Job,
+) -> Result<Option<Box<Outcome>>, esim::Error> {
     let outcome = match job {
-        Job::Delete { iccid } => lpa::delete(lease, options, *iccid).await?,
-        Job::Rename { iccid, nickname } => lpa::rename(lease, options, *iccid, nickname).await?,
-        Job::ResetCard { scope } => lpa::reset(lease, options, *scope).await?,
+        Job::Delete { iccid } => lpa::delete(card, options, *iccid).await?,
+        Job::Rename { iccid, nickname } => lpa::rename(card, options, *iccid, nickname).await?,
+        Job::ResetCard { scope } => lpa::reset(card, options, *scope).await?,
         Job::SetDefaultSmdp { address } => {
-            lpa::with_isd_r(lease, options, async |isd_r| isd_r.set_default_smdp(address.as_deref()).await)
-                .await?;
-            return Ok(Told::Done);
+            let set = async |isd_r: &mut IsdR<'_, _>| isd_r.set_default_smdp(address.as_deref()).await;
+            lpa::with_isd_r(card, options, set).await?;
+            return Ok(None);
         }
         Job::RemoveNotification { sequence } => {
-            remove_notification(lease, options, *sequence).await?;
-            return Ok(Told::Done);
+            remove_notification(card, options, *sequence).await?;
+            return Ok(None);
         }
         // These have files of their own.
-        Job::RefreshCard | Job::ResetModem | Job::SetPower { .. } | Job::Switch { .. } => {
-            return Ok(Told::Done);
-        }
+        Job::RefreshCard | Job::ResetModem | Job::SetPower { .. } | Job::Switch { .. } => return Ok(None),
     };
-    Ok(Told::Answered(Box::new(outcome)))
+    Ok(Some(Box::new(outcome)))
 }
 
 /// By the bytes in which the card wrote the number, where it lists it.
 async fn remove_notification(
-    lease: &mut CardLease,
+    card: &mut Telling,
     options: &IsdROptions,
     sequence: u64,
 ) -> Result<(), esim::Error> {
-    lpa::with_isd_r(lease, options, async |isd_r| {
+    lpa::with_isd_r(card, options, async |isd_r| {
         let listed = isd_r.notifications(None).await?;
         let number =
             listed.into_iter().map(|entry| entry.sequence_number).find(|number| number.value() == sequence);
@@ -127,11 +117,13 @@ fn has_enabled(card: &CardReading) -> bool {
 
 /// Shows what the card says now. The change has been made: a card that cannot be read does not undo it.
 async fn look(context: &Context, session: &Session, job: &Job) -> Ending {
-    context.stage(Stage::Verifying);
+    context.progress.stage(Stage::Verifying);
     match tokio::time::timeout(context.timeouts.card, context.unit.survey(session)).await {
         Ok(Ok(_)) => {}
-        Ok(Err(error)) => tracing::warn!(operation = context.number, %error, "card not read after a change"),
-        Err(_) => tracing::warn!(operation = context.number, "card not read in time after a change"),
+        Ok(Err(error)) => {
+            tracing::warn!(operation = context.number(), %error, "card not read after a change")
+        }
+        Err(_) => tracing::warn!(operation = context.number(), "card not read in time after a change"),
     }
     Ok(facts(job))
 }

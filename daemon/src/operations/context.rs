@@ -18,13 +18,30 @@ use crate::world::{Board, Outcome, Stage};
 /// One operation, seen from inside.
 #[derive(Debug)]
 pub(super) struct Context {
-    pub(super) number: u32,
+    pub(super) progress: Progress,
     pub(super) unit: Arc<Unit>,
-    pub(super) board: Board,
     pub(super) store: Store,
     pub(super) timeouts: Timeouts,
     pub(super) origin: Origin,
     pub(super) cancelled: watch::Receiver<bool>,
+}
+
+/// An operation's entry on the board; cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct Progress {
+    pub(super) number: u32,
+    pub(super) board: Board,
+}
+
+impl Progress {
+    /// Shows how far it is.
+    pub(super) fn stage(&self, stage: Stage) {
+        self.board.update(|world| {
+            if let Some(view) = world.operations.get_mut(&self.number) {
+                Arc::make_mut(view).stage = stage;
+            }
+        });
+    }
 }
 
 /// Where an operation comes from.
@@ -40,6 +57,11 @@ pub(super) enum Origin {
 }
 
 impl Context {
+    /// The operation's number.
+    pub(super) fn number(&self) -> u32 {
+        self.progress.number
+    }
+
     /// Does the work.
     pub(super) async fn run(&self, job: Job) -> Outcome {
         let ending = match job {
@@ -62,15 +84,6 @@ impl Context {
         }
     }
 
-    /// Shows how far it is.
-    pub(super) fn stage(&self, stage: Stage) {
-        self.board.update(|world| {
-            if let Some(view) = world.operations.get_mut(&self.number) {
-                Arc::make_mut(view).stage = stage;
-            }
-        });
-    }
-
     /// Waits, unless somebody gives the operation up: a safe point.
     pub(super) async fn or_cancelled<T>(&self, work: impl Future<Output = T>) -> Result<T, Error> {
         let mut cancelled = self.cancelled.clone();
@@ -89,7 +102,7 @@ impl Context {
 
     /// Waits in line for the card, then for the modem.
     pub(super) async fn begin(&self) -> Result<(OwnedMutexGuard<()>, Session), Error> {
-        self.stage(Stage::Waiting);
+        self.progress.stage(Stage::Waiting);
         let turn = self.or_cancelled(self.unit.card_turn()).await?;
         let patience = match self.origin {
             Origin::Fresh => Patience::UntilFailure,

@@ -9,6 +9,7 @@ mod reset_modem;
 mod resume;
 mod settle;
 mod switch;
+mod telling;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -118,9 +119,8 @@ impl Operations {
         tracing::info!(operation = number, ?kind, modem = unit.number(), "operation started");
         let operations = self.clone();
         let context = Context {
-            number,
+            progress: context::Progress { number, board: self.inner.board.clone() },
             unit: Arc::clone(unit),
-            board: self.inner.board.clone(),
             store: self.inner.store.clone(),
             timeouts: self.inner.timeouts.clone(),
             origin,

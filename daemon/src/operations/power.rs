@@ -14,7 +14,7 @@ pub(super) async fn run(context: &Context, power: RadioPower) -> Ending {
     // The card's turn as well: some modems restart the card with the radio.
     let (_turn, session) = context.begin().await?;
     context.or_cancelled(std::future::ready(())).await?;
-    context.stage(Stage::Sending);
+    context.progress.stage(Stage::Sending);
     let (functionality, name) = match power {
         RadioPower::On => (Functionality::Full, "on"),
         RadioPower::Low => (Functionality::RadioOff, "low"),

@@ -9,7 +9,7 @@ use crate::world::Stage;
 pub(super) async fn run(context: &Context) -> Ending {
     let _hold = context.unit.hold();
     let (_turn, session) = context.begin().await?;
-    context.stage(Stage::Verifying);
+    context.progress.stage(Stage::Verifying);
     let read = tokio::time::timeout(context.timeouts.card, context.unit.survey(&session));
     match context.or_cancelled(read).await? {
         Ok(Ok(Some(_))) => Ok(PropertyMap::new()),

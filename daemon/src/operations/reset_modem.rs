@@ -9,7 +9,7 @@ use crate::world::Stage;
 pub(super) async fn run(context: &Context) -> Ending {
     let mut hold = context.unit.hold();
     let (_turn, session) = context.begin().await?;
-    context.stage(Stage::Sending);
+    context.progress.stage(Stage::Sending);
     context.restart(session, &mut hold).await?;
     Ok(PropertyMap::new())
 }

@@ -12,14 +12,18 @@ use tokio::time::{Instant, sleep_until};
 use super::context::Context;
 use crate::card::CardReading;
 use crate::errors;
-use crate::supervisor::unit::{Hold, Patience, Session};
+use crate::supervisor::unit::{Hold, Session};
 use crate::world::Stage;
 
 /// Pauses between looks at the card, while a switch by REFRESH is on its way.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// A card that has not switched by then has not understood.
+/// A modem that did not take up the card may still be about to.
 const SWITCHED_WITHIN: Duration = Duration::from_secs(20);
+/// When the modem has read the card again, there is nothing on its way any more.
+const SETTLED_WITHIN: Duration = Duration::from_secs(2);
+/// Right after a switch or a reset some modems let nobody near the card.
+const READABLE_WITHIN: Duration = Duration::from_secs(20);
 
 /// What the card says when the modem has settled.
 #[derive(Debug)]
@@ -52,33 +56,36 @@ impl Context {
     ) -> Result<Settled, Error> {
         let deadline = Instant::now() + self.timeouts.modem_return;
         hold.expect_reset();
-        let mut session = session;
-        if reload == Reload::Needed {
-            self.stage(Stage::ReloadingSim);
-            session = self.reload(session, deadline).await?;
-        }
-        let settled = self.verify(session, goal, deadline).await;
+        let (session, patience) = match reload {
+            Reload::Needed => self.reload(session, deadline).await?,
+            Reload::NotNeeded => (session, SETTLED_WITHIN),
+        };
+        let settled = self.verify(session, goal, patience, deadline).await;
         hold.expect_nothing();
         settled
     }
 
-    async fn reload(&self, session: Session, deadline: Instant) -> Result<Session, Error> {
+    /// Gives the session that runs then, and how long a card may still take that has not switched.
+    async fn reload(&self, session: Session, deadline: Instant) -> Result<(Session, Duration), Error> {
+        self.progress.stage(Stage::ReloadingSim);
         match tokio::time::timeout_at(deadline, session.modem.reload_sim()).await {
-            Ok(Ok(())) => Ok(session),
-            Ok(Err(ModemError::Gone | ModemError::Closed)) => self.wait_for_return(deadline).await,
+            Ok(Ok(())) => Ok((session, SETTLED_WITHIN)),
+            Ok(Err(ModemError::Gone | ModemError::Closed)) => {
+                Ok((self.wait_for_return(&session, deadline).await?, SETTLED_WITHIN))
+            }
             // The card may have switched all the same; it is asked next.
             Ok(Err(error)) => {
-                tracing::warn!(operation = self.number, %error, "the modem did not take up the card");
-                Ok(session)
+                tracing::warn!(operation = self.number(), %error, "the modem did not take up the card");
+                Ok((session, SWITCHED_WITHIN))
             }
-            Err(_) => Ok(session),
+            Err(_) => Ok((session, SETTLED_WITHIN)),
         }
     }
 
     /// The modem has gone; its next session, when it comes.
-    pub(super) async fn wait_for_return(&self, deadline: Instant) -> Result<Session, Error> {
-        self.stage(Stage::WaitingForModem);
-        self.unit.ready(deadline, Patience::ThroughFailures).await.map_err(|error| {
+    pub(super) async fn wait_for_return(&self, gone: &Session, deadline: Instant) -> Result<Session, Error> {
+        self.progress.stage(Stage::WaitingForModem);
+        self.unit.ready_after(gone, deadline).await.map_err(|error| {
             let message = format!(
                 "{error}; what the card has accepted stays: look at its profiles when the modem is back"
             );
@@ -87,32 +94,39 @@ impl Context {
     }
 
     /// Reads the card until it says that the goal is reached, or has had its time.
-    async fn verify(&self, mut session: Session, goal: &Goal, deadline: Instant) -> Result<Settled, Error> {
+    async fn verify(
+        &self,
+        mut session: Session,
+        goal: &Goal,
+        patience: Duration,
+        deadline: Instant,
+    ) -> Result<Settled, Error> {
         let mut pause = FIRST_PAUSE;
-        let mut patience_ends = (Instant::now() + SWITCHED_WITHIN).min(deadline);
+        let start = Instant::now();
+        let mut switched = (start + patience).min(deadline);
+        let readable = (start + READABLE_WITHIN).min(deadline);
         loop {
-            self.stage(Stage::Verifying);
+            self.progress.stage(Stage::Verifying);
             let read = tokio::time::timeout_at(deadline, self.unit.survey(&session)).await;
             let now = Instant::now();
             match read {
                 Ok(Ok(Some(reading))) => {
                     let reached = goal.is_reached(&reading.profiles);
-                    if reached || now >= patience_ends {
+                    if reached || now >= switched {
                         return Ok(Settled { session, reading: Some(reading), reached });
                     }
                 }
-                // Right after a switch some modems let nobody near the card.
-                Ok(Ok(None)) if now >= patience_ends => {
+                Ok(Ok(None)) if now >= readable => {
                     return Ok(Settled { session, reading: None, reached: false });
                 }
                 Ok(Ok(None)) => {}
                 Ok(Err(error)) if error.kind == ErrorKind::DeviceGone => {
-                    session = self.wait_for_return(deadline).await?;
-                    patience_ends = (Instant::now() + SWITCHED_WITHIN).min(deadline);
+                    session = self.wait_for_return(&session, deadline).await?;
+                    switched = (Instant::now() + SETTLED_WITHIN).min(deadline);
                     continue;
                 }
                 Ok(Err(error)) if now >= deadline => return Err(error),
-                Ok(Err(error)) => tracing::debug!(operation = self.number, %error, "card not read yet"),
+                Ok(Err(error)) => tracing::debug!(operation = self.number(), %error, "card not read yet"),
                 Err(_) => {
                     let message =
                         "the card did not say in time how the change ended; look at its profiles later";
@@ -132,10 +146,10 @@ impl Context {
     pub(super) async fn restart(&self, session: Session, hold: &mut Hold) -> Result<Session, Error> {
         let deadline = Instant::now() + self.timeouts.modem_return;
         hold.expect_reset();
-        self.stage(Stage::WaitingForModem);
+        self.progress.stage(Stage::WaitingForModem);
         let restarted = match tokio::time::timeout_at(deadline, session.modem.reset()).await {
             Ok(Ok(())) => Ok(session),
-            Ok(Err(ModemError::Gone | ModemError::Closed)) => self.wait_for_return(deadline).await,
+            Ok(Err(ModemError::Gone | ModemError::Closed)) => self.wait_for_return(&session, deadline).await,
             Ok(Err(error)) => Err(errors::modem(&error)),
             Err(_) => Err(Error::new(
                 ErrorKind::Timeout,

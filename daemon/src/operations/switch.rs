@@ -8,10 +8,11 @@ use esim::RefusalKind;
 use esim::es10::ProfileState;
 use esim::lpa::{self, Answer, Goal, Outcome, Switch, Verdict};
 use esim::types::Iccid;
-use tokio::time::Instant;
+use modem::Functionality;
 
 use super::context::{Context, Origin, fact, text};
 use super::settle::{Reload, Settled};
+use super::telling::Told;
 use super::{Ending, Failure};
 use crate::card::CardReading;
 use crate::errors;
@@ -28,7 +29,7 @@ const MAX_UNCLEAR: u32 = 2;
 pub(super) async fn run(context: &Context, kind: SwitchKind, iccid: Iccid) -> Ending {
     let mut ending = Change { context, kind, iccid }.run().await;
     // Whoever hears of the end finds no journal entry.
-    if let Err(error) = context.store.end_switch(context.number).await {
+    if let Err(error) = context.store.end_switch(context.number()).await {
         tracing::error!(%error, "the journal keeps a switch that has ended; the next start looks at it again");
     }
     let facts = match &mut ending {
@@ -48,20 +49,13 @@ struct Change<'a> {
     iccid: Iccid,
 }
 
-/// What one command came to.
-enum Told {
-    /// Nobody knows, or the card has accepted it.
-    Sent(Outcome),
-    /// The card was not told at all, in time.
-    Unknown,
-}
-
 impl Change<'_> {
     async fn run(&self) -> Ending {
         let context = self.context;
         let mut hold = context.unit.hold();
         let (_turn, mut session) = context.begin().await?;
         if let Origin::Resumed { eid } = &context.origin {
+            self.power_up(&session).await;
             let settled = context.settle(session, &mut hold, &self.goal(), Reload::NotNeeded).await?;
             if let Some(facts) = self.resume(eid, &settled, &mut hold).await? {
                 return Ok(facts);
@@ -71,7 +65,7 @@ impl Change<'_> {
         let (mut resets, mut unclear) = (0, 0);
         loop {
             let told = self.tell(&session).await?;
-            if let Told::Sent(outcome) = &told {
+            if let Some(outcome) = &told {
                 if outcome.is_cat_busy() && resets < MAX_RESETS {
                     resets += 1;
                     session = context.restart(session, &mut hold).await?;
@@ -86,7 +80,7 @@ impl Change<'_> {
                 return Ok(self.facts(settled.reading.as_deref()));
             }
             unclear += 1;
-            let accepted = matches!(&told, Told::Sent(Outcome { answer: Answer::Accepted, .. }));
+            let accepted = matches!(&told, Some(Outcome { answer: Answer::Accepted, .. }));
             if accepted || unclear >= MAX_UNCLEAR {
                 return Err(self.not_reached(accepted, settled.reading.as_deref()));
             }
@@ -94,29 +88,22 @@ impl Change<'_> {
         }
     }
 
-    /// One command, written down first.
-    async fn tell(&self, session: &Session) -> Result<Told, Error> {
+    /// One command, written down first; `None` when nobody knows what came of it.
+    async fn tell(&self, session: &Session) -> Result<Option<Outcome>, Error> {
         let context = self.context;
-        context.stage(Stage::OpeningCard);
-        let lease = context.or_cancelled(session.modem.lease_card()).await?;
-        let mut lease = lease.map_err(|error| errors::modem(&error))?;
         context.store.begin_switch(self.journal_entry()?).await.map_err(|error| errors::store(&error))?;
-        // The last safe point.
-        context.or_cancelled(std::future::ready(())).await?;
-        context.stage(Stage::Sending);
         let options = context.unit.session_options(session);
         let refresh = session.modem.state().borrow().quirks.refresh_flag;
         let to = match self.kind {
             SwitchKind::Enable => Switch::Enable,
             SwitchKind::Disable => Switch::Disable,
         };
-        let deadline = Instant::now() + context.timeouts.modem_return;
-        match tokio::time::timeout_at(deadline, lpa::switch(&mut lease, &options, self.iccid, to, refresh))
-            .await
-        {
-            Ok(Ok(outcome)) => Ok(Told::Sent(outcome)),
-            Ok(Err(error)) => Err(errors::card(&error)),
-            Err(_) => Ok(Told::Unknown),
+        let mut card = context.telling(session).await?;
+        let told = card.told();
+        match context.see_through(&told, lpa::switch(&mut card, &options, self.iccid, to, refresh)).await? {
+            Told::Ended(Ok(outcome)) => Ok(Some(outcome)),
+            Told::Ended(Err(error)) => Err(errors::card(&error)),
+            Told::Unknown => Ok(None),
         }
     }
 
@@ -131,7 +118,7 @@ impl Change<'_> {
             return Err(Error::new(ErrorKind::NoEuicc, "no eUICC is known in this modem; try Euicc.Refresh"));
         };
         Ok(JournalEntry {
-            operation: context.number,
+            operation: context.number(),
             kind: self.kind,
             eid,
             iccid: self.iccid.to_string(),
@@ -153,7 +140,12 @@ impl Change<'_> {
                     && earlier_attempts == 0
                     && self.context.origin == Origin::Fresh =>
             {
-                Some(errors::card(error))
+                let state = match self.kind {
+                    SwitchKind::Enable => "enabled",
+                    SwitchKind::Disable => "disabled",
+                };
+                let message = format!("the profile is already {state}; nothing was changed");
+                Some(Error::new(errors::card(error).kind, message))
             }
             _ => None,
         }
@@ -161,7 +153,7 @@ impl Change<'_> {
 
     /// What the card says after it has refused; a card that cannot be read says nothing.
     async fn refused(&self, session: &Session, error: Error) -> Box<Failure> {
-        self.context.stage(Stage::Verifying);
+        self.context.progress.stage(Stage::Verifying);
         let read = tokio::time::timeout(self.context.timeouts.card, self.context.unit.survey(session)).await;
         let reading = read.ok().and_then(Result::ok).flatten();
         Box::new(Failure { facts: self.facts(reading.as_deref()), error })
@@ -174,8 +166,12 @@ impl Change<'_> {
         settled: &Settled,
         hold: &mut Hold,
     ) -> Result<Option<PropertyMap>, Box<Failure>> {
-        let other_card = settled.reading.as_ref().is_none_or(|reading| reading.eid.to_string() != eid);
-        if other_card {
+        let Some(reading) = &settled.reading else {
+            let message =
+                "no eUICC answers in this modem any more; look at its SIM, and at the profiles when it does";
+            return Err(Error::new(ErrorKind::NoEuicc, message).into());
+        };
+        if reading.eid.to_string() != eid {
             let message =
                 "the modem holds another card than the one that was told to switch; look at its profiles";
             return Err(Error::new(ErrorKind::NotFound, message).into());
@@ -190,6 +186,16 @@ impl Change<'_> {
             self.context.settle(session, hold, &self.goal(), Reload::Needed).await?.reading
         };
         Ok(Some(self.facts(reading.as_deref())))
+    }
+
+    /// A run that was killed while it made the modem read the card again may have left the card without power.
+    async fn power_up(&self, session: &Session) {
+        if session.modem.state().borrow().functionality != Functionality::Minimum {
+            return;
+        }
+        if let Err(error) = session.modem.set_functionality(Functionality::Full).await {
+            tracing::warn!(operation = self.context.number(), %error, "the modem stays without power for its card");
+        }
     }
 
     /// Whether the modem uses the profile, or has stopped to.

@@ -174,7 +174,8 @@ impl Modems {
     }
 }
 
-/// `channels.json`: logical channels that are open, by device.
+/// `channels.json`: logical channels that are open, by device. A device has an entry, if an empty one, as long as it is in
+/// use: one that is there at the start was left by a run that did not end well.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Channels {
@@ -191,11 +192,14 @@ impl Default for Channels {
 
 impl Channels {
     pub(super) fn set(&mut self, device: &str, open: Vec<String>) {
-        if open.is_empty() {
-            self.open.remove(device);
-        } else {
-            self.open.insert(device.to_owned(), open);
+        self.open.insert(device.to_owned(), open);
+        while self.open.len() > MAX_MODEMS {
+            self.open.pop_first();
         }
+    }
+
+    pub(super) fn clear(&mut self, device: &str) {
+        self.open.remove(device);
     }
 }
 

@@ -138,17 +138,25 @@ impl Store {
         self.contents(|contents| contents.modems.take_number())
     }
 
-    /// Channels that an earlier run may have left open on the modem of `device`.
-    pub fn channels(&self, device: &str) -> Vec<String> {
-        self.contents(|contents| contents.channels.open.get(device).cloned().unwrap_or_default())
+    /// Channels that were open on the modem of `device` when it was used last; `None` where they have all been closed.
+    pub fn channels(&self, device: &str) -> Option<Vec<String>> {
+        self.contents(|contents| contents.channels.open.get(device).cloned())
     }
 
-    /// Writes down which channels are open on the modem of `device`.
+    /// Writes down which channels are open on the modem of `device`, which is in use.
     pub async fn set_channels(&self, device: &str, open: Vec<String>) -> Result<(), StoreError> {
-        if self.channels(device) == open {
+        if self.channels(device).as_ref() == Some(&open) {
             return Ok(());
         }
         self.change(File::Channels, |contents| contents.channels.set(device, open)).await
+    }
+
+    /// The modem of `device` is not in use any more, and nothing is open on it.
+    pub async fn clear_channels(&self, device: &str) -> Result<(), StoreError> {
+        if self.channels(device).is_none() {
+            return Ok(());
+        }
+        self.change(File::Channels, |contents| contents.channels.clear(device)).await
     }
 
     fn contents<T>(&self, look: impl FnOnce(&mut Contents) -> T) -> T {
@@ -266,17 +274,17 @@ mod tests {
         drop(store);
         let again = Store::open(dir.path()).unwrap();
         assert_eq!(again.switches(), [entry(2)]);
-        assert_eq!(again.channels("a"), ["1"]);
+        assert_eq!(again.channels("a"), Some(vec!["1".into()]));
         assert_eq!(again.modems().modems, [modem]);
         assert_eq!(again.new_modem_number(), number + 1);
         assert_eq!(again.next_operation().await.unwrap(), 3);
         again.end_switch(2).await.unwrap();
-        again.set_channels("a", Vec::new()).await.unwrap();
+        again.clear_channels("a").await.unwrap();
 
         drop(again);
         let last = Store::open(dir.path()).unwrap();
         assert_eq!(last.switches(), []);
-        assert_eq!(last.channels("a"), [""; 0]);
+        assert_eq!(last.channels("a"), None);
     }
 
     #[test]

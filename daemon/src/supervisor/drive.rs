@@ -116,6 +116,9 @@ enum End {
 async fn session(shared: &Shared, unit: &Unit, device: &Device, modem: Modem, news: &mut News) -> End {
     let session = unit.attach(device, modem.clone());
     shared.units.remember(unit).await;
+    // Before the card is used: should this run be killed, the next one knows that there may be open channels.
+    let open = modem.open_channels().borrow().to_vec();
+    remember_channels(shared, device, open).await;
     let end = watch(shared, unit, device, &session, news).await;
     if news.borrow().device.is_some() {
         unit.show_probing(device);
@@ -124,7 +127,12 @@ async fn session(shared: &Shared, unit: &Unit, device: &Device, modem: Modem, ne
     }
     modem.shutdown().await;
     let open = modem.open_channels().borrow().to_vec();
-    remember_channels(shared, device, open).await;
+    // A device that has gone has taken its channels with it.
+    if open.is_empty() || end == End::Unplugged {
+        forget_channels(shared, device).await;
+    } else {
+        remember_channels(shared, device, open).await;
+    }
     end
 }
 
@@ -175,7 +183,6 @@ async fn watch(shared: &Shared, unit: &Unit, device: &Device, session: &Session,
 /// Writes down which channels are open, for the next run if this one is killed.
 async fn keep_channels(shared: &Shared, device: &Device, session: &Session) {
     let mut channels = session.modem.open_channels();
-    // A channel that this start could not close stays on the list.
     channels.mark_changed();
     while channels.changed().await.is_ok() {
         let open = channels.borrow_and_update().to_vec();
@@ -187,6 +194,12 @@ async fn keep_channels(shared: &Shared, device: &Device, session: &Session) {
 async fn remember_channels(shared: &Shared, device: &Device, open: Vec<String>) {
     if let Err(error) = shared.store.set_channels(&device.id.0, open).await {
         tracing::warn!(%error, "open channels of the card are not written down");
+    }
+}
+
+async fn forget_channels(shared: &Shared, device: &Device) {
+    if let Err(error) = shared.store.clear_channels(&device.id.0).await {
+        tracing::warn!(%error, "the next start looks for channels that are not there");
     }
 }
 

@@ -54,10 +54,23 @@ pub(super) async fn probe(
     let options = Options {
         id: device.id.to_string(),
         quirk_overrides: overrides(config, device),
-        stale_channels: store.channels(&device.id.0),
+        stale_channels: stale_channels(store.channels(&device.id.0)),
         ..Options::default()
     };
     Modem::start(opened, options).await.map_err(|error| errors::start(&error))
+}
+
+/// A run that was killed may have opened a channel that it could not write down any more. Nearly all modems call their
+/// sessions so; closing one that is not there does no harm.
+fn stale_channels(left: Option<Vec<String>>) -> Vec<String> {
+    const USUAL: [&str; 3] = ["1", "2", "3"];
+    let Some(mut stale) = left else { return Vec::new() };
+    for usual in USUAL {
+        if !stale.iter().any(|known| known == usual) {
+            stale.push(usual.to_owned());
+        }
+    }
+    stale
 }
 
 /// Ports that may speak AT: those that are known to, first.

@@ -135,12 +135,28 @@ impl Unit {
 
     /// Waits until the modem can be used.
     pub(crate) async fn ready(&self, deadline: Instant, patience: Patience) -> Result<Session, Error> {
+        self.wait(deadline, patience, |_| true).await
+    }
+
+    /// Waits until the modem can be used again, after a session that has ended.
+    pub(crate) async fn ready_after(&self, ended: &Session, deadline: Instant) -> Result<Session, Error> {
+        self.wait(deadline, Patience::ThroughFailures, |session| session.id != ended.id).await
+    }
+
+    async fn wait(
+        &self,
+        deadline: Instant,
+        patience: Patience,
+        wanted: impl Fn(&Session) -> bool,
+    ) -> Result<Session, Error> {
         let mut phase = self.phase.subscribe();
         let mut last_failure = None;
         let ready = async {
             loop {
                 match &*phase.borrow_and_update() {
-                    Phase::Ready(session) if !session.modem.is_gone() => return Ok(session.clone()),
+                    Phase::Ready(session) if wanted(session) && !session.modem.is_gone() => {
+                        return Ok(session.clone());
+                    }
                     Phase::Failed(reason) if patience == Patience::UntilFailure => {
                         let message = format!("the modem does not work: {reason}");
                         return Err(Error::new(ErrorKind::WrongState, message));
