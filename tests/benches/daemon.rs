@@ -6,6 +6,8 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -52,7 +54,7 @@ fn measure(model: &str) -> Result<()> {
         ready.as_millis(),
         after.resident,
         after.private,
-        (after.switches - before.switches) as f64 / IDLE.as_secs_f64(),
+        after.wake_ups_since(&before) as f64 / IDLE.as_secs_f64(),
         (after.ticks - before.ticks) * 10,
     );
     Ok(())
@@ -61,17 +63,19 @@ fn measure(model: &str) -> Result<()> {
 struct Sample {
     resident: u64,
     private: u64,
-    switches: u64,
+    /// Voluntary context switches by thread.
+    switches: BTreeMap<OsString, u64>,
     ticks: u64,
 }
 
 impl Sample {
     fn of(pid: u32) -> Result<Self> {
         let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-        let mut switches = 0;
+        let mut switches = BTreeMap::new();
         for task in std::fs::read_dir(format!("/proc/{pid}/task"))? {
-            let status = std::fs::read_to_string(task?.path().join("status"))?;
-            switches += field(&status, "voluntary_ctxt_switches:")?;
+            let task = task?;
+            let status = std::fs::read_to_string(task.path().join("status"))?;
+            switches.insert(task.file_name(), field(&status, "voluntary_ctxt_switches:")?);
         }
         let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
         let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
@@ -83,6 +87,11 @@ impl Sample {
             switches,
             ticks: ticks(11) + ticks(12),
         })
+    }
+
+    /// Threads that have ended meanwhile do not count.
+    fn wake_ups_since(&self, before: &Self) -> u64 {
+        self.switches.iter().map(|(thread, now)| now - before.switches.get(thread).unwrap_or(&0)).sum()
     }
 }
 

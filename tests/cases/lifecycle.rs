@@ -53,12 +53,27 @@ async fn sigterm_closes_channels_and_ends_also_in_the_middle_of_an_operation() {
     assert_eq!(open_channels(&world), 0, "{}", world.log());
 }
 
-/// The daemon is killed as soon as the card has seen so many more commands, for every number of commands in Enable.
 #[tokio::test]
-async fn killed_at_every_step_of_enable_the_next_daemon_finishes_it() {
+async fn killed_at_the_first_of_three_steps_of_enable_the_next_daemon_finishes_it() {
+    killed_at_every_third_step(0).await;
+}
+
+#[tokio::test]
+async fn killed_at_the_second_of_three_steps_of_enable_the_next_daemon_finishes_it() {
+    killed_at_every_third_step(1).await;
+}
+
+#[tokio::test]
+async fn killed_at_the_third_of_three_steps_of_enable_the_next_daemon_finishes_it() {
+    killed_at_every_third_step(2).await;
+}
+
+/// The daemon is killed as soon as the modem has heard so many more commands, for every number of commands in Enable. Three
+/// tests share the numbers, because most of the time is the modem's.
+async fn killed_at_every_third_step(first: usize) {
     let mut world = World::start(&one_modem("quectel-eg25")).unwrap();
     let mut killed_in_the_middle = 0;
-    for step in 0_u64.. {
+    for step in (first as u64..).step_by(3) {
         let client = ready(&world).await;
         let before = commands(&world);
         control(&world, json!({"command": "late", "ms": 20}));
@@ -99,7 +114,7 @@ async fn killed_at_every_step_of_enable_the_next_daemon_finishes_it() {
         }
         assert!(step < 200, "Enable takes no end of commands");
     }
-    assert!(killed_in_the_middle >= 3, "only {killed_in_the_middle} operations were taken up again");
+    assert!(killed_in_the_middle >= 2, "only {killed_in_the_middle} operations were taken up again");
 }
 
 #[test]

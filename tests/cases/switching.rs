@@ -1,10 +1,12 @@
 //! Switching profiles on modems that each behave in their own way, and on one that goes away at the worst moment.
 
 use std::collections::BTreeMap;
+use std::process::Command;
 
 use dbus_interface::value::OperationState;
 use end_to_end::client::text;
-use end_to_end::{Client, World};
+use end_to_end::process::output_of;
+use end_to_end::{Client, World, binary};
 use serde_json::{Value, json};
 
 use crate::scenarios::{HOME, LOCKED, MODEM, TRAVEL, one_modem, profile};
@@ -12,114 +14,139 @@ use crate::scenarios::{HOME, LOCKED, MODEM, TRAVEL, one_modem, profile};
 const PROFILE: &str = "org.tandem.Tandem1.Profile";
 const SIM: &str = "org.tandem.Tandem1.Sim";
 
+/// Adding a personality is adding a row; a test that lists them fails when one is missing.
+macro_rules! personalities {
+    ($($test:ident: $personality:literal),+ $(,)?) => {
+        const PERSONALITIES: &[&str] = &[$($personality),+];
+
+        $(#[tokio::test]
+        async fn $test() {
+            the_main_job($personality).await;
+        })+
+    };
+}
+
+personalities! {
+    the_main_job_on_quectel_eg25: "quectel-eg25",
+    the_main_job_on_fibocom_fm350: "fibocom-fm350",
+    the_main_job_on_sierra_em9191: "sierra-em9191",
+    the_main_job_on_foxconn_dw5821e: "foxconn-dw5821e",
+    the_main_job_on_simcom_sim7600: "simcom-sim7600",
+    the_main_job_on_telit_le910c4: "telit-le910c4",
+    the_main_job_on_huawei_me909s: "huawei-me909s",
+    the_main_job_on_ublox_toby_l2: "ublox-toby-l2",
+    the_main_job_on_cinterion_pls8: "cinterion-pls8",
+}
+
+#[test]
+fn every_personality_of_the_simulator_does_the_main_job() {
+    let listed = output_of(Command::new(binary("tandem-simulator")).arg("--list-personalities")).unwrap();
+    let names: Vec<&str> = listed.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(names, PERSONALITIES);
+}
+
 /// One body for every personality: list, enable, rename, disable, delete, and the refusals between them.
+async fn the_main_job(personality: &str) {
+    let world = World::start(&one_modem(personality)).unwrap();
+    let client = ready(&world).await;
+
+    let listed = world.tandem_json(&["esim", "list"]).unwrap();
+    assert_eq!(listed.to_string().matches("iccid").count(), 3, "{personality}: {listed}");
+
+    succeed(&world, personality, &["esim", "enable", TRAVEL]);
+    let objects = client
+        .wait_for(&format!("{personality}: the new SIM"), |objects| {
+            text(objects, MODEM, SIM, "Iccid") == TRAVEL
+        })
+        .await
+        .unwrap_or_else(|error| panic!("{error}\n{}", world.log()));
+    assert_eq!(text(&objects, &profile(TRAVEL), PROFILE, "State"), "enabled", "{personality}");
+    assert_eq!(text(&objects, &profile(HOME), PROFILE, "State"), "disabled", "{personality}");
+
+    refuse(&world, personality, &["esim", "enable", TRAVEL], "already enabled");
+    refuse(&world, personality, &["esim", "delete", TRAVEL, "--yes"], "disable");
+    refuse(&world, personality, &["esim", "delete", LOCKED, "--yes"], "polic");
+    succeed(&world, personality, &["esim", "rename", TRAVEL, "Ferien ☀"]);
+    succeed(&world, personality, &["esim", "disable", TRAVEL]);
+    refuse(&world, personality, &["esim", "disable", TRAVEL], "already disabled");
+    succeed(&world, personality, &["esim", "delete", TRAVEL, "--yes"]);
+    client
+        .wait_for(&format!("{personality}: two profiles"), |objects| !objects.contains_key(&profile(TRAVEL)))
+        .await
+        .unwrap();
+    assert_eq!(open_channels(&world), 0, "{personality}: channels leaked");
+}
+
 #[tokio::test]
-async fn the_main_job_on_every_personality() {
-    for personality in [
-        "quectel-eg25",
-        "fibocom-fm350",
-        "sierra-em9191",
-        "foxconn-dw5821e",
-        "simcom-sim7600",
-        "telit-le910c4",
-        "huawei-me909s",
-        "ublox-toby-l4",
-        "cinterion-pls8",
-    ] {
-        let world = World::start(&one_modem(personality)).unwrap();
-        let client = ready(&world).await;
+async fn unplugged_before_every_step_of_enable() {
+    unplugged_at_every_step("received").await;
+}
 
-        let listed = world.tandem_json(&["esim", "list"]).unwrap();
-        assert_eq!(listed.to_string().matches("iccid").count(), 3, "{personality}: {listed}");
+#[tokio::test]
+async fn unplugged_after_every_step_of_enable() {
+    unplugged_at_every_step("executed").await;
+}
 
-        succeed(&world, personality, &["esim", "enable", TRAVEL]);
-        let objects = client
-            .wait_for(&format!("{personality}: the new SIM"), |objects| {
-                text(objects, MODEM, SIM, "Iccid") == TRAVEL
+#[tokio::test]
+async fn unplugged_in_the_middle_of_every_answer_of_enable() {
+    unplugged_at_every_step("half-answered").await;
+}
+
+/// The modem goes away at every single command of Enable, and comes back.
+async fn unplugged_at_every_step(at: &str) {
+    let world = World::start(&one_modem("quectel-eg25")).unwrap();
+    let client = ready(&world).await;
+    let mut step = 0;
+    let mut outcomes = BTreeMap::<String, u32>::new();
+    loop {
+        control(&world, json!({"command": "drop-after", "commands": step, "at": at, "return_after_ms": 20}));
+        let operation = call(&world, TRAVEL, "Enable");
+        let finished = client
+            .finished(&operation)
+            .await
+            .unwrap_or_else(|error| panic!("{at} {step}: {error}\n{}", world.log()));
+        let outcome = match finished.state {
+            OperationState::Succeeded => "succeeded".to_owned(),
+            _ => finished.error.0.rsplit('.').next().unwrap_or_default().to_owned(),
+        };
+        assert!(
+            ["succeeded", "DeviceGone", "ModemFailed"].contains(&outcome.as_str()),
+            "{at} {step}: {outcome}: {}",
+            finished.error.1
+        );
+        *outcomes.entry(outcome).or_default() += 1;
+        let dropped = !armed(&world, "drop-after");
+        control(&world, json!({"command": "clear-faults"}));
+        // Whatever happened, D-Bus ends up saying what the card says.
+        let on_card = enabled_on_card(&world);
+        client
+            .wait_for(&format!("{at} {step}: what the card says"), |objects| {
+                text(objects, MODEM, "org.tandem.Tandem1.Modem", "State") == "ready"
+                    && [HOME, TRAVEL].iter().all(|iccid| {
+                        (text(objects, &profile(iccid), PROFILE, "State") == "enabled")
+                            == (Some(*iccid) == on_card.as_deref())
+                    })
             })
             .await
             .unwrap_or_else(|error| panic!("{error}\n{}", world.log()));
-        assert_eq!(text(&objects, &profile(TRAVEL), PROFILE, "State"), "enabled", "{personality}");
-        assert_eq!(text(&objects, &profile(HOME), PROFILE, "State"), "disabled", "{personality}");
-
-        refuse(&world, personality, &["esim", "enable", TRAVEL], "already enabled");
-        refuse(&world, personality, &["esim", "delete", TRAVEL, "--yes"], "disable");
-        refuse(&world, personality, &["esim", "delete", LOCKED, "--yes"], "polic");
-        succeed(&world, personality, &["esim", "rename", TRAVEL, "Ferien ☀"]);
-        succeed(&world, personality, &["esim", "disable", TRAVEL]);
-        refuse(&world, personality, &["esim", "disable", TRAVEL], "already disabled");
-        succeed(&world, personality, &["esim", "delete", TRAVEL, "--yes"]);
-        client
-            .wait_for(&format!("{personality}: two profiles"), |objects| {
-                !objects.contains_key(&profile(TRAVEL))
-            })
-            .await
-            .unwrap();
-        assert_eq!(open_channels(&world), 0, "{personality}: channels leaked");
-    }
-}
-
-/// The modem goes away before, in and after every single command of Enable, and comes back.
-#[tokio::test]
-async fn unplugged_in_the_middle_of_every_step_of_enable() {
-    for at in ["received", "executed", "half-answered"] {
-        let world = World::start(&one_modem("quectel-eg25")).unwrap();
-        let client = ready(&world).await;
-        let mut step = 0;
-        let mut outcomes = BTreeMap::<String, u32>::new();
-        loop {
-            control(
-                &world,
-                json!({"command": "drop-after", "commands": step, "at": at, "return_after_ms": 20}),
-            );
-            let operation = call(&world, TRAVEL, "Enable");
-            let finished = client
-                .finished(&operation)
-                .await
-                .unwrap_or_else(|error| panic!("{at} {step}: {error}\n{}", world.log()));
-            let outcome = match finished.state {
-                OperationState::Succeeded => "succeeded".to_owned(),
-                _ => finished.error.0.rsplit('.').next().unwrap_or_default().to_owned(),
-            };
-            assert!(
-                ["succeeded", "DeviceGone", "ModemFailed"].contains(&outcome.as_str()),
-                "{at} {step}: {outcome}: {}",
-                finished.error.1
-            );
-            *outcomes.entry(outcome).or_default() += 1;
-            let dropped = !armed(&world, "drop-after");
-            control(&world, json!({"command": "clear-faults"}));
-            // Whatever happened, D-Bus ends up saying what the card says.
-            let on_card = enabled_on_card(&world);
-            client
-                .wait_for(&format!("{at} {step}: what the card says"), |objects| {
-                    text(objects, MODEM, "org.tandem.Tandem1.Modem", "State") == "ready"
-                        && [HOME, TRAVEL].iter().all(|iccid| {
-                            (text(objects, &profile(iccid), PROFILE, "State") == "enabled")
-                                == (Some(*iccid) == on_card.as_deref())
-                        })
-                })
-                .await
-                .unwrap_or_else(|error| panic!("{error}\n{}", world.log()));
-            if finished.state == OperationState::Succeeded {
-                assert_eq!(on_card.as_deref(), Some(TRAVEL), "{at} {step}: success is what the card says");
-            }
-            assert_eq!(open_channels(&world), 0, "{at} {step}: channels leaked");
-            if on_card.as_deref() == Some(TRAVEL) {
-                let back = call(&world, HOME, "Enable");
-                let back = client.finished(&back).await.unwrap();
-                assert_eq!(back.state, OperationState::Succeeded, "{at} {step}: {:?}", back.error);
-            }
-            // No command reached that step: the whole of Enable has been walked through.
-            if !dropped {
-                break;
-            }
-            step += 1;
-            assert!(step < 200, "Enable takes no end of commands");
+        if finished.state == OperationState::Succeeded {
+            assert_eq!(on_card.as_deref(), Some(TRAVEL), "{at} {step}: success is what the card says");
         }
-        assert!(step >= 6, "Enable took {step} commands only: nothing was tried");
-        assert!(outcomes.contains_key("succeeded"), "{outcomes:?}");
+        assert_eq!(open_channels(&world), 0, "{at} {step}: channels leaked");
+        if on_card.as_deref() == Some(TRAVEL) {
+            let back = call(&world, HOME, "Enable");
+            let back = client.finished(&back).await.unwrap();
+            assert_eq!(back.state, OperationState::Succeeded, "{at} {step}: {:?}", back.error);
+        }
+        // No command reached that step: the whole of Enable has been walked through.
+        if !dropped {
+            break;
+        }
+        step += 1;
+        assert!(step < 200, "Enable takes no end of commands");
     }
+    assert!(step >= 6, "Enable took {step} commands only: nothing was tried");
+    assert!(outcomes.contains_key("succeeded"), "{outcomes:?}");
 }
 
 #[tokio::test]
