@@ -65,6 +65,15 @@ fn as_people_paste_them() {
 }
 
 #[test]
+fn links_decode_what_is_encoded_and_nothing_else() {
+    let check = |text: &str, code: &str| assert_eq!(parse(text).unwrap().expose(), code);
+    check("x?carddata=LPA:1$a.example$XABC-DEF", "LPA:1$a.example$XABC-DEF");
+    check("x?carddata=LPA:1$a.example$A%2", "LPA:1$a.example$A%2");
+    check("x?carddata=LPA:1$a.example$A%2G", "LPA:1$a.example$A%2G");
+    check("x?carddata=LPA:1%24a.example%24A%2DB", "LPA:1$a.example$A-B");
+}
+
+#[test]
 fn errors_point_at_the_field() {
     use ActivationCodeField as F;
     let check = |text: &str, field: F, at: &str, message: &str| {
@@ -133,6 +142,9 @@ fn errors_point_at_the_field() {
     );
     let long = format!("1$a.example${}", "A".repeat(MAX_ACTIVATION_CODE));
     assert_eq!(parse(&long).unwrap_err().fault, ActivationCodeFault::TooLong);
+    let longest = "1$a.example$ID$$$";
+    let longest = format!("{longest}{}", "A".repeat(MAX_ACTIVATION_CODE - longest.len()));
+    assert!(parse(&longest).is_ok());
     let long = format!("1$a.example${}", "A".repeat(300));
     assert_eq!(parse(&long).unwrap_err().field, F::MatchingId);
     check(

@@ -96,15 +96,24 @@ fn nothing_to_find() {
     add_smds(&mut world, ROOT, &[]);
     assert_eq!(run(&mut world, &[]), Discovery::default());
 
+    for (subject, reason) in [("8.9.5", "3.9"), ("8.2.6", "3.8")] {
+        let mut world = World::new();
+        add(&mut world, ROOT, Role::SmDs);
+        let mut world = world.server_fault("lpa.ds.gsma.com authenticateClient", refusal(subject, reason));
+        assert_eq!(run(&mut world, &[]), Discovery::default(), "servers have their own ways to say so");
+        assert_eq!(world.log()[7..], ["lpa.ds.gsma.com authenticateClient", "BF41", "close"]);
+    }
     let mut world = World::new();
     add(&mut world, ROOT, Role::SmDs);
-    let mut world = world.server_fault("lpa.ds.gsma.com authenticateClient", refusal("8.9.5", "3.9"));
-    assert_eq!(
-        run(&mut world, &[]),
-        Discovery::default(),
-        "a server that has no event says so in its own way"
-    );
-    assert_eq!(world.log()[7..], ["lpa.ds.gsma.com authenticateClient", "BF41", "close"]);
+    let mut world = world.server_fault("lpa.ds.gsma.com authenticateClient", refusal("8.1", "6.1"));
+    assert_eq!(run(&mut world, &[]).failures.len(), 1, "this says something else");
+
+    // Of an event that another server has told, an unknown code says something else, too.
+    let mut world = World::new();
+    add_smds(&mut world, ROOT, &[("E-1", "alt.example")]);
+    add(&mut world, "alt.example", Role::SmDs);
+    let mut world = world.server_fault("alt.example authenticateClient", refusal("8.2.6", "3.8"));
+    assert_eq!(run(&mut world, &[]).failures.len(), 1);
 }
 
 #[test]

@@ -81,11 +81,21 @@ fn the_body_comes_first() {
         good["header"]["functionExecutionStatus"]["status"] = status.into();
         assert_eq!(ok(&json_answer(&good)), Ok(()), "{status}");
     }
-    for header in [json!(null), json!({}), json!({"functionExecutionStatus": null})] {
+    for header in [
+        json!(null),
+        json!({}),
+        json!({"functionExecutionStatus": null}),
+        json!({"functionExecutionStatus": {}}),
+        json!({"functionExecutionStatus": {"status": "", "statusCodeData": {}}}),
+    ] {
         let mut good = good.clone();
         good["header"] = header.clone();
         assert_eq!(ok(&json_answer(&good)), Ok(()), "{header}");
+        assert_eq!(ok(&answer(500, good.to_string())), Err(fault(500)), "{header}");
     }
+    let silent = json!({"header": {"functionExecutionStatus": {"statusCodeData": {"subjectCode": "8.1"}}}});
+    let Err(Es9Error::Refused(refusal)) = ok(&json_answer(&silent)) else { panic!() };
+    assert_eq!(refusal.status, ExecutionStatus::Missing);
 }
 
 #[test]
@@ -117,6 +127,7 @@ fn what_is_no_answer() {
     check(answer(200, twice), AnswerFault::Shape { line: 1, column: 37 });
     check(answer(200, "{}"), AnswerFault::Missing { member: "serverSigned1" });
     check(answer(200, " ".repeat(MAX_ANSWER + 1)), AnswerFault::TooLarge { limit: MAX_ANSWER });
+    check(answer(200, " ".repeat(MAX_ANSWER)), AnswerFault::Empty);
     check(answer(200, "[".repeat(100_000)), AnswerFault::Shape { line: 1, column: 3 });
     let nested = format!("{{\"x\":{}", "[".repeat(100_000));
     check(answer(200, nested), AnswerFault::NotJson { line: 1, column: 100_005 });
@@ -163,7 +174,7 @@ fn members_are_what_they_have_to_be() {
 #[test]
 fn base64_in_all_its_dresses() {
     let signed = [0x30, 0x03, 0x02, 0x01, 0xFB];
-    for text in ["MAMCAfs=", "MAMCAfs", "MAMC\r\nAfs=\n", " MAMCAfs= "] {
+    for text in ["MAMCAfs=", "MAMCAfs", "MAMCAft=", "MAMC\r\nAfs=\n", " MAMCAfs= "] {
         let world = World::new().server_says("initiateAuthentication", "serverSigned1", text.into());
         let answer = json_answer(&world.server.answers["initiateAuthentication"]);
         let initiated = initiate_authentication::parse(&answer).unwrap();
@@ -265,6 +276,7 @@ fn every_pair_has_a_meaning() {
         ("8.2.7", "3.8"),
         ("8.2.7", "6.4"),
         ("8.8", "3.1"),
+        ("8.8", "3.10"),
         ("8.8.1", "3.8"),
         ("8.8.2", "3.1"),
         ("8.8.3", "3.1"),

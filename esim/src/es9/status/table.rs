@@ -154,6 +154,7 @@ pub(super) const TABLE: &[StatusRow] = {
             FIX_ADDRESS,
             Never,
         ),
+        row_of("8.8", "3.10", K::ServerIdentity, "the session belongs to another server", AGAIN, SameCode),
         row_of(
             "8.8.1",
             "3.8",
