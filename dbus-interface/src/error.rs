@@ -69,6 +69,8 @@ macro_rules! error_kinds {
 }
 
 error_kinds! {
+    /// The activation code is malformed, unknown to the server, used or expired.
+    ActivationCodeInvalid,
     /// The profile is disabled already.
     AlreadyDisabled,
     /// The profile is enabled already.
@@ -81,12 +83,20 @@ error_kinds! {
     CardRefused,
     /// No logical channel is free.
     ChannelUnavailable,
+    /// The download needs a confirmation code.
+    ConfirmationCodeRequired,
+    /// The confirmation code is wrong, or was wrong too often.
+    ConfirmationCodeWrong,
     /// The modem has been unplugged or did not come back.
     DeviceGone,
+    /// The download did not reach its end; the same code can be used again.
+    DownloadInterrupted,
     /// A defect of the daemon; please report it.
     Internal,
     /// An argument is not acceptable.
     InvalidArgument,
+    /// The card did not install the profile that it was given.
+    InstallFailed,
     /// The modem does not answer, or answers nonsense.
     ModemFailed,
     /// The modem refused the command.
@@ -95,6 +105,8 @@ error_kinds! {
     NoEuicc,
     /// The caller may not do this.
     NotAuthorized,
+    /// The card has not enough memory for the profile.
+    NotEnoughMemory,
     /// No such profile, notification or operation.
     NotFound,
     /// There is nothing to reset or remove.
@@ -103,6 +115,12 @@ error_kinds! {
     PolicyForbids,
     /// The profile is enabled; disable it first.
     ProfileEnabled,
+    /// The server refused for a reason that none of the other names covers.
+    ServerRefused,
+    /// The server cannot be reached, or did not answer.
+    ServerUnreachable,
+    /// The server is not who it claims to be, or nobody vouches for it.
+    ServerUntrusted,
     /// No answer in time; says what the state is now.
     Timeout,
     /// The modem or the card cannot do this.

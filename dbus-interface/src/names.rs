@@ -29,11 +29,13 @@ pub mod action {
     pub const MODEM_CONTROL: &str = "org.tandem.tandem1.modem-control";
     /// Enable, disable, rename, default SM-DP+ address.
     pub const PROFILE_CONTROL: &str = "org.tandem.tandem1.profile-control";
+    /// Download and install a profile, look for one.
+    pub const PROFILE_INSTALL: &str = "org.tandem.tandem1.profile-install";
     /// Delete a profile, drop a notification.
     pub const PROFILE_DELETE: &str = "org.tandem.tandem1.profile-delete";
     /// eUICC memory reset.
     pub const EUICC_RESET: &str = "org.tandem.tandem1.euicc-reset";
 
     /// All of them, in the order of the polkit file.
-    pub const ALL: &[&str] = &[MODEM_CONTROL, PROFILE_CONTROL, PROFILE_DELETE, EUICC_RESET];
+    pub const ALL: &[&str] = &[MODEM_CONTROL, PROFILE_CONTROL, PROFILE_INSTALL, PROFILE_DELETE, EUICC_RESET];
 }

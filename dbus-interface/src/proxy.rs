@@ -148,6 +148,23 @@ pub trait Euicc {
     fn root_smds_address(&self) -> CallResult<String>;
     /// Reads the card again; gives the operation.
     fn refresh(&self) -> CallResult<OwnedObjectPath>;
+    /// Downloads a profile and installs it; gives the operation.
+    #[zbus(allow_interactive_auth)]
+    fn install(
+        &self,
+        activation_code: &str,
+        confirmation_code: &str,
+        options: HashMap<&str, zbus::Variant<'_>>,
+    ) -> CallResult<OwnedObjectPath>;
+    /// Looks at what waits behind an activation code; gives the operation.
+    #[zbus(allow_interactive_auth)]
+    fn preview(&self, activation_code: &str) -> CallResult<OwnedObjectPath>;
+    /// Asks the discovery servers; gives the operation.
+    #[zbus(allow_interactive_auth)]
+    fn discover(&self) -> CallResult<OwnedObjectPath>;
+    /// Delivers pending notifications; gives the operation.
+    #[zbus(allow_interactive_auth)]
+    fn deliver_notifications(&self) -> CallResult<OwnedObjectPath>;
     /// Pending notifications; [`crate::Notification`] reads an entry.
     fn notifications(&self) -> CallResult<Vec<HashMap<String, OwnedVariant>>>;
     /// Removes a pending notification; gives the operation.
@@ -238,6 +255,9 @@ pub trait Operation {
     /// (error name, message).
     #[zbus(property)]
     fn error(&self) -> CallResult<(String, String)>;
+    /// Consents to the profile that is shown.
+    #[zbus(allow_interactive_auth)]
+    fn accept(&self, confirmation_code: &str) -> CallResult<()>;
     /// Gives up at the next safe point.
     #[zbus(allow_interactive_auth)]
     fn cancel(&self) -> CallResult<()>;

@@ -249,6 +249,14 @@ string_enum! {
         ModemReset = "modem-reset",
         /// `Modem.SetPower`.
         SetPower = "set-power",
+        /// `Euicc.Install`.
+        Install = "install",
+        /// `Euicc.Preview`.
+        Preview = "preview",
+        /// `Euicc.Discover`.
+        Discover = "discover",
+        /// `Euicc.DeliverNotifications`.
+        DeliverNotifications = "deliver-notifications",
     }
 }
 
@@ -281,6 +289,20 @@ string_enum! {
         WaitingForModem = "waiting-for-modem",
         /// The card is asked what became of it.
         Verifying = "verifying",
+        /// A server is asked who it is.
+        ContactingServer = "contacting-server",
+        /// Card and server check each other.
+        Authenticating = "authenticating",
+        /// `Operation.Accept` is waited for.
+        AwaitingConsent = "awaiting-consent",
+        /// The server encrypts the profile and sends it.
+        Downloading = "downloading",
+        /// The card takes the profile.
+        Installing = "installing",
+        /// Card and server are told that nothing comes of it.
+        CleaningUp = "cleaning-up",
+        /// Notifications are being delivered.
+        Notifying = "notifying",
         /// Ended.
         Done = "done",
     }

@@ -34,12 +34,13 @@ fn only_the_service_and_root_may_own_the_name() {
 
 #[test]
 fn the_polkit_file_has_the_actions_with_their_defaults() {
-    use names::action::{EUICC_RESET, MODEM_CONTROL, PROFILE_CONTROL, PROFILE_DELETE};
+    use names::action::{EUICC_RESET, MODEM_CONTROL, PROFILE_CONTROL, PROFILE_DELETE, PROFILE_INSTALL};
     let ask_and_keep = ["auth_admin_keep", "auth_admin_keep", "yes"];
     let ask_always = ["auth_admin"; 3];
     let expect = [
         (MODEM_CONTROL, ask_and_keep),
         (PROFILE_CONTROL, ask_and_keep),
+        (PROFILE_INSTALL, ask_and_keep),
         (PROFILE_DELETE, ask_always),
         (EUICC_RESET, ask_always),
     ];

@@ -115,13 +115,15 @@ async fn call_everything(connection: &Connection) -> Vec<(&'static str, CallResu
     call!(network: registration_state(), operator_name(), operator_code(), access_technology(), signal_quality());
     let euicc = proxy!(EuiccProxy);
     call!(euicc: eid(), firmware(), sgp_version(), free_memory(), default_smdp_address(), root_smds_address());
+    call!(euicc: install("1$smdp.example$A", "", std::collections::HashMap::new()), preview("1$smdp.example$A"));
+    call!(euicc: discover(), deliver_notifications());
     call!(euicc: refresh(), notifications(), remove_notification(1), set_default_smdp_address("smdp.example"));
     call!(euicc: rules_authorisation_table(), reset(&[ResetScope::TestProfiles]));
     let profile = proxy!(ProfileProxy);
     call!(profile: iccid(), state(), nickname(), service_provider(), name(), class(), owner(), policy_rules());
     call!(profile: enable(), disable(), delete(), rename("Travel"), icon());
     let operation = proxy!(OperationProxy);
-    call!(operation: kind(), target(), state(), stage(), progress(), result(), error(), cancel());
+    call!(operation: kind(), target(), state(), stage(), progress(), result(), error(), accept("1234"), cancel());
     results
 }
 
