@@ -23,6 +23,10 @@ pub struct Config {
     pub udev: bool,
     /// How long things may take.
     pub timeouts: Timeouts,
+    /// How servers are reached and whom is trusted.
+    pub https: Https,
+    /// What is told to the operators.
+    pub notifications: Notifications,
     /// Modems at ports that are named here.
     pub device: Vec<NamedDevice>,
     /// Devices to leave alone.
@@ -37,10 +41,48 @@ impl Default for Config {
             log: "info".into(),
             udev: true,
             timeouts: Timeouts::default(),
+            https: Https::default(),
+            notifications: Notifications::default(),
             device: Vec::new(),
             ignore: Vec::new(),
             tweak: Vec::new(),
         }
+    }
+}
+
+/// How servers are reached and whom is trusted.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Https {
+    /// Folders with the certificates of issuers of the eSIM PKI, as PEM.
+    pub issuers: Vec<PathBuf>,
+    /// Whether the issuers count that the system trusts for the web.
+    pub system_issuers: bool,
+    /// `http://host:port`; empty for that of the environment, `none` for none.
+    pub proxy: String,
+}
+
+impl Default for Https {
+    fn default() -> Self {
+        Https {
+            issuers: vec!["/usr/share/tandem/ci".into(), "/etc/tandem/ci".into()],
+            system_issuers: true,
+            proxy: String::new(),
+        }
+    }
+}
+
+/// What is told to the operators.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Notifications {
+    /// Whether it is delivered as soon as it is known, without anybody asking.
+    pub automatic: bool,
+}
+
+impl Default for Notifications {
+    fn default() -> Self {
+        Notifications { automatic: true }
     }
 }
 
@@ -63,6 +105,15 @@ pub struct Timeouts {
     /// How long somebody may take to enter a password for an action.
     #[serde(deserialize_with = "seconds")]
     pub authorization: Duration,
+    /// How long one request to a server may take.
+    #[serde(deserialize_with = "seconds")]
+    pub server: Duration,
+    /// How long a download may take as a whole, without the wait for consent.
+    #[serde(deserialize_with = "seconds")]
+    pub download: Duration,
+    /// How long somebody may take to consent to a profile.
+    #[serde(deserialize_with = "seconds")]
+    pub consent: Duration,
 }
 
 impl Default for Timeouts {
@@ -73,6 +124,9 @@ impl Default for Timeouts {
             modem_return: Duration::from_secs(90),
             card: Duration::from_secs(20),
             authorization: Duration::from_secs(120),
+            server: Duration::from_secs(60),
+            download: Duration::from_secs(300),
+            consent: Duration::from_secs(180),
         }
     }
 }
@@ -358,6 +412,7 @@ mod tests {
             .fold(String::new(), |text, line| text + line + "\n");
         let config = Config::parse(&uncommented).unwrap();
         assert_eq!(config.timeouts, Timeouts::default(), "the example shows the defaults");
+        assert_eq!((config.https, config.notifications), (Https::default(), Notifications::default()));
         assert_eq!((config.device.len(), config.ignore.len(), config.tweak.len()), (1, 1, 1));
         for key in [
             "log",
@@ -367,6 +422,13 @@ mod tests {
             "modem-return",
             "card",
             "authorization",
+            "server",
+            "download",
+            "consent",
+            "issuers",
+            "system-issuers",
+            "proxy",
+            "automatic",
             "name",
             "ports",
             "usb",

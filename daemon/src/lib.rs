@@ -5,7 +5,7 @@
 //!                  │                                                │
 //!                  └──────────────▶ world (one snapshot) ◀──────────┘
 //!                                        │
-//!                                    publisher ──▶ objects on D-Bus ──▶ desk ──▶ operations
+//!                                    publisher ──▶ objects on D-Bus ──▶ desk ──▶ operations ──▶ lpa ──▶ https ──▶ servers
 //! ```
 //!
 //! Only the publisher touches the object tree, only the modem's actor touches its ports, and what must survive is in the
@@ -17,7 +17,9 @@ mod card;
 pub mod config;
 mod errors;
 pub mod hotplug;
+mod https;
 pub mod logging;
+mod lpa;
 mod notify;
 mod objects;
 mod operations;

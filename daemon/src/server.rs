@@ -13,6 +13,7 @@ use zbus::Connection;
 use crate::authority::Authority;
 use crate::config::Config;
 use crate::hotplug::{self, DeviceEvent, MAX_EVENTS, Rescan};
+use crate::lpa::{Lpa, Postman};
 use crate::notify::{self, Status, Watchdog};
 use crate::objects::Desk;
 use crate::operations::Operations;
@@ -78,6 +79,7 @@ pub struct Server {
     supervisor: JoinHandle<()>,
     publisher: JoinHandle<zbus::Result<()>>,
     expiry: JoinHandle<()>,
+    postman: JoinHandle<()>,
 }
 
 impl Server {
@@ -99,7 +101,10 @@ impl Server {
         let store = Store::open(&setup.state_dir)?;
         let board = Board::default();
         let units = Arc::new(Units::new(store.clone(), board.clone()));
-        let operations = Operations::new(board.clone(), store.clone(), setup.config.timeouts.clone());
+        let lpa = Arc::new(Lpa::open(&setup.state_dir, &setup.config)?);
+        let postman = Postman::new(Arc::clone(&lpa), Arc::clone(&units), board.clone());
+        let timeouts = setup.config.timeouts.clone();
+        let operations = Operations::new(board.clone(), store.clone(), timeouts, lpa);
         let card_timeout = setup.config.timeouts.card;
         let shared = Shared {
             config: Arc::new(setup.config),
@@ -129,6 +134,7 @@ impl Server {
             supervisor: tokio::spawn(supervisor.run(stopped)),
             publisher: tokio::spawn(publisher.run()),
             expiry: tokio::spawn(operations.clone().expire()),
+            postman: tokio::spawn(postman.run()),
             operations,
             connection,
         })
@@ -163,6 +169,7 @@ impl Server {
     /// Ends operations, then modems with their channels closed, then the connection.
     async fn stop(self) {
         self.operations.close();
+        self.postman.abort();
         self.stop.send_replace(true);
         let abort = self.supervisor.abort_handle();
         if tokio::time::timeout(STOP_DEADLINE, self.supervisor).await.is_err() {

@@ -77,6 +77,10 @@ pub(crate) struct OperationView {
     pub target: String,
     /// How far it is.
     pub stage: Stage,
+    /// The same as a share of the whole; it never falls.
+    pub progress: f64,
+    /// What is known while it runs, and stays known.
+    pub facts: PropertyMap,
     /// How it ended; `None` while it runs.
     pub outcome: Option<Outcome>,
 }
@@ -96,6 +100,20 @@ pub(crate) enum Stage {
     WaitingForModem,
     /// The card is asked what became of it.
     Verifying,
+    /// A server is asked who it is.
+    ContactingServer,
+    /// Card and server check each other.
+    Authenticating,
+    /// Somebody has to agree to the profile.
+    AwaitingConsent,
+    /// The server encrypts the profile and sends it.
+    Downloading,
+    /// The card takes the profile.
+    Installing,
+    /// Card and server are told that nothing comes of it.
+    CleaningUp,
+    /// Notifications are being delivered.
+    Notifying,
     /// Ended.
     Done,
 }
@@ -110,6 +128,12 @@ impl Stage {
             Stage::ReloadingSim => 0.5,
             Stage::WaitingForModem => 0.6,
             Stage::Verifying => 0.8,
+            Stage::ContactingServer => 0.12,
+            Stage::Authenticating => 0.18,
+            Stage::AwaitingConsent => 0.25,
+            Stage::Downloading => 0.3,
+            Stage::Installing => 0.4,
+            Stage::CleaningUp | Stage::Notifying => 0.5,
             Stage::Done => 1.0,
         }
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use dbus_interface::names::action;
 use dbus_interface::{Error, ErrorKind, PropertyMap, path};
 use esim::es10::{AuthorisationRule, IconType, Icons, NotificationMetadata, ProfileQuery, ProfileSearch};
 use esim::types::{Iccid, OperatorId};
@@ -14,7 +15,7 @@ use zbus::{Connection, OwnedObjectPath, OwnedVariant};
 use crate::authority::Authority;
 use crate::errors;
 use crate::operations::Operations;
-use crate::operations::job::Job;
+use crate::operations::job::{self, Job};
 use crate::supervisor::unit::{Patience, deadline_in};
 use crate::supervisor::units::Units;
 use crate::supervisor::{Scanner, Unit};
@@ -63,6 +64,19 @@ impl Desk {
         let (number, revision) = self.operations.start(&unit, job).await?;
         self.board.until_shown(revision).await;
         Ok(path::operation_path(number))
+    }
+
+    /// Consents to the profile that an operation shows.
+    pub(super) async fn accept(
+        &self,
+        connection: &Connection,
+        header: &Header<'_>,
+        operation: u32,
+        code: &str,
+    ) -> Result<(), Error> {
+        let code = job::confirmation_code(code)?;
+        self.authorize(connection, header, action::PROFILE_INSTALL).await?;
+        self.operations.accept(operation, code)
     }
 
     /// Gives an operation up.

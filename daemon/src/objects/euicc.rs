@@ -30,6 +30,48 @@ impl EuiccObject {
         self.desk.start(connection, &header, self.number, Job::RefreshCard).await
     }
 
+    #[zbus(out_args("operation"))]
+    async fn install(
+        &self,
+        activation_code: String,
+        confirmation_code: String,
+        options: PropertyMap,
+        #[zbus(connection)] connection: &Connection,
+        #[zbus(header)] header: Header<'_>,
+    ) -> Result<OwnedObjectPath, Error> {
+        let order = job::order(&activation_code, &confirmation_code, &options)?;
+        self.desk.start(connection, &header, self.number, Job::Install(Box::new(order))).await
+    }
+
+    #[zbus(out_args("operation"))]
+    async fn preview(
+        &self,
+        activation_code: String,
+        #[zbus(connection)] connection: &Connection,
+        #[zbus(header)] header: Header<'_>,
+    ) -> Result<OwnedObjectPath, Error> {
+        let job = Job::Preview { source: Box::new(job::source(&activation_code)?) };
+        self.desk.start(connection, &header, self.number, job).await
+    }
+
+    #[zbus(out_args("operation"))]
+    async fn discover(
+        &self,
+        #[zbus(connection)] connection: &Connection,
+        #[zbus(header)] header: Header<'_>,
+    ) -> Result<OwnedObjectPath, Error> {
+        self.desk.start(connection, &header, self.number, Job::Discover).await
+    }
+
+    #[zbus(out_args("operation"))]
+    async fn deliver_notifications(
+        &self,
+        #[zbus(connection)] connection: &Connection,
+        #[zbus(header)] header: Header<'_>,
+    ) -> Result<OwnedObjectPath, Error> {
+        self.desk.start(connection, &header, self.number, Job::DeliverNotifications).await
+    }
+
     #[zbus(out_args("notifications"))]
     async fn notifications(&self) -> Result<Vec<PropertyMap>, Error> {
         self.desk.notifications(self.number).await

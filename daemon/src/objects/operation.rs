@@ -23,6 +23,15 @@ impl OperationObject {
 
 #[interface(name = "org.tandem.Tandem1.Operation", introspection_docs = false)]
 impl OperationObject {
+    async fn accept(
+        &self,
+        confirmation_code: String,
+        #[zbus(connection)] connection: &Connection,
+        #[zbus(header)] header: Header<'_>,
+    ) -> Result<(), Error> {
+        self.desk.accept(connection, &header, self.number, &confirmation_code).await
+    }
+
     async fn cancel(
         &self,
         #[zbus(connection)] connection: &Connection,

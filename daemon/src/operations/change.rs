@@ -58,7 +58,7 @@ async fn tell(
             return Ok(None);
         }
         // These have files of their own.
-        Job::RefreshCard | Job::ResetModem | Job::SetPower { .. } | Job::Switch { .. } => return Ok(None),
+        _ => return Ok(None),
     };
     Ok(Some(Box::new(outcome)))
 }
@@ -145,10 +145,6 @@ fn facts(job: &Job) -> PropertyMap {
         }
         Job::SetDefaultSmdp { address } => fact("Address", text(address.as_deref().unwrap_or_default())),
         Job::RemoveNotification { sequence } => fact("Sequence", *sequence),
-        Job::RefreshCard
-        | Job::ResetCard { .. }
-        | Job::ResetModem
-        | Job::SetPower { .. }
-        | Job::Switch { .. } => PropertyMap::new(),
+        _ => PropertyMap::new(),
     }
 }

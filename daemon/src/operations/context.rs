@@ -8,8 +8,9 @@ use tokio::sync::{OwnedMutexGuard, watch};
 use zbus::OwnedVariant;
 
 use super::job::Job;
-use super::{Failure, change, power, refresh, reset_modem, switch};
+use super::{Failure, change, discover, install, notify, power, refresh, reset_modem, switch};
 use crate::config::Timeouts;
+use crate::lpa::Lpa;
 use crate::store::Store;
 use crate::supervisor::Unit;
 use crate::supervisor::unit::{Patience, Session, deadline_in};
@@ -22,6 +23,7 @@ pub(super) struct Context {
     pub(super) unit: Arc<Unit>,
     pub(super) store: Store,
     pub(super) timeouts: Timeouts,
+    pub(super) lpa: Arc<Lpa>,
     pub(super) origin: Origin,
     pub(super) cancelled: watch::Receiver<bool>,
 }
@@ -38,7 +40,20 @@ impl Progress {
     pub(super) fn stage(&self, stage: Stage) {
         self.board.update(|world| {
             if let Some(view) = world.operations.get_mut(&self.number) {
-                Arc::make_mut(view).stage = stage;
+                let view = Arc::make_mut(view);
+                view.stage = stage;
+                view.progress = view.progress.max(stage.progress());
+            }
+        });
+    }
+
+    /// Shows what is known by now, and how far within its stage it is.
+    pub(super) fn tell(&self, facts: PropertyMap, progress: f64) {
+        self.board.update(|world| {
+            if let Some(view) = world.operations.get_mut(&self.number) {
+                let view = Arc::make_mut(view);
+                view.facts.extend(facts);
+                view.progress = view.progress.max(progress);
             }
         });
     }
@@ -63,18 +78,32 @@ impl Context {
     }
 
     /// Does the work.
-    pub(super) async fn run(&self, job: Job) -> Outcome {
+    pub(super) async fn run(self: Arc<Self>, job: Job) -> Outcome {
+        let dropped = match job {
+            Job::RemoveNotification { sequence } => Some(sequence),
+            _ => None,
+        };
         let ending = match job {
-            Job::Switch { kind, iccid } => switch::run(self, kind, iccid).await,
+            Job::Switch { kind, iccid } => switch::run(&self, kind, iccid).await,
             Job::Delete { .. }
             | Job::RemoveNotification { .. }
             | Job::Rename { .. }
             | Job::ResetCard { .. }
-            | Job::SetDefaultSmdp { .. } => change::run(self, job).await,
-            Job::RefreshCard => refresh::run(self).await,
-            Job::ResetModem => reset_modem::run(self).await,
-            Job::SetPower { power } => power::run(self, power).await,
+            | Job::SetDefaultSmdp { .. } => change::run(&self, job).await,
+            Job::RefreshCard => refresh::run(&self).await,
+            Job::ResetModem => reset_modem::run(&self).await,
+            Job::SetPower { power } => power::run(&self, power).await,
+            Job::Install(order) => install::run(&self, *order).await,
+            Job::SettleInstall(download) => install::settle(&self, *download).await,
+            Job::Preview { source } => install::look(&self, *source).await,
+            Job::Discover => discover::run(&self).await,
+            Job::DeliverNotifications => notify::run(&self).await,
         };
+        if let (Ok(_), Some(sequence), Some(card)) = (&ending, dropped, self.unit.card())
+            && let Err(error) = self.lpa.outboxes.forget(&card.eid.to_string(), sequence).await
+        {
+            tracing::warn!(operation = self.number(), %error, "a notification that was dropped may go out");
+        }
         match ending {
             Ok(facts) => Outcome::Succeeded(facts),
             Err(failure) => {

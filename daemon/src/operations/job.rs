@@ -2,10 +2,13 @@
 
 use dbus_interface::names::action;
 use dbus_interface::value::ResetScope as ScopeName;
-use dbus_interface::{Error, ErrorKind, path};
+use dbus_interface::{Error, ErrorKind, PropertyMap, path};
+use esim::ActivationCode;
 use esim::es10::{ResetScope, addresses, profiles};
-use esim::types::Iccid;
+use esim::lpa::Source;
+use esim::types::{ConfirmationCode, Iccid};
 
+use crate::lpa::journal::Download;
 use crate::store::format::SwitchKind;
 
 /// One piece of work on one modem or its card.
@@ -16,6 +19,19 @@ pub(crate) enum Job {
         /// Which one.
         iccid: Iccid,
     },
+    /// Delivers pending notifications.
+    DeliverNotifications,
+    /// Asks the discovery servers.
+    Discover,
+    /// Downloads a profile and installs it.
+    Install(Box<Order>),
+    /// Looks at what waits at a server.
+    Preview {
+        /// Where.
+        source: Box<Source>,
+    },
+    /// Finds out what became of a download that an earlier run began.
+    SettleInstall(Box<Download>),
     /// Reads the card again.
     RefreshCard,
     /// Drops a notification.
@@ -56,6 +72,37 @@ pub(crate) enum Job {
     },
 }
 
+/// What is to be installed, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Order {
+    /// Where it waits.
+    pub source: Source,
+    /// What the operator gave out beside the activation code.
+    pub code: Option<ConfirmationCode>,
+    /// Whether somebody is to be asked.
+    pub consent: Consent,
+    /// What becomes of it.
+    pub then: Then,
+}
+
+/// Whether somebody is to be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Consent {
+    /// Whoever asked for it has agreed beforehand.
+    Given,
+    /// By `Operation.Accept`.
+    ToBeAsked,
+}
+
+/// What becomes of a profile that was installed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Then {
+    /// It is enabled.
+    Enable,
+    /// It stays disabled.
+    Leave,
+}
+
 /// What `Modem.SetPower` can set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RadioPower {
@@ -88,15 +135,26 @@ pub(crate) enum Kind {
     SetDefaultSmdp,
     /// `Modem.SetPower`
     SetPower,
+    /// `Euicc.Install`
+    Install,
+    /// `Euicc.Preview`
+    Preview,
+    /// `Euicc.Discover`
+    Discover,
+    /// `Euicc.DeliverNotifications`
+    DeliverNotifications,
 }
 
 impl Kind {
     /// The polkit action that starts such an operation and cancels it; `None` is free for local users.
     pub(crate) fn action(self) -> Option<&'static str> {
         match self {
-            Kind::Disable | Kind::Enable | Kind::Rename | Kind::SetDefaultSmdp => {
-                Some(action::PROFILE_CONTROL)
-            }
+            Kind::DeliverNotifications
+            | Kind::Disable
+            | Kind::Enable
+            | Kind::Rename
+            | Kind::SetDefaultSmdp => Some(action::PROFILE_CONTROL),
+            Kind::Discover | Kind::Install | Kind::Preview => Some(action::PROFILE_INSTALL),
             Kind::Delete | Kind::RemoveNotification => Some(action::PROFILE_DELETE),
             Kind::EuiccReset => Some(action::EUICC_RESET),
             Kind::ModemReset | Kind::SetPower => Some(action::MODEM_CONTROL),
@@ -110,6 +168,10 @@ impl Job {
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Job::Delete { .. } => Kind::Delete,
+            Job::DeliverNotifications => Kind::DeliverNotifications,
+            Job::Discover => Kind::Discover,
+            Job::Install(_) | Job::SettleInstall(_) => Kind::Install,
+            Job::Preview { .. } => Kind::Preview,
             Job::RefreshCard => Kind::Refresh,
             Job::RemoveNotification { .. } => Kind::RemoveNotification,
             Job::Rename { .. } => Kind::Rename,
@@ -128,10 +190,15 @@ impl Job {
             Job::Delete { iccid } | Job::Rename { iccid, .. } | Job::Switch { iccid, .. } => {
                 path::profile_path(modem, &iccid.to_string()).unwrap_or_else(|| path::euicc_path(modem))
             }
-            Job::RefreshCard
+            Job::DeliverNotifications
+            | Job::Discover
+            | Job::Install(_)
+            | Job::Preview { .. }
+            | Job::RefreshCard
             | Job::RemoveNotification { .. }
             | Job::ResetCard { .. }
-            | Job::SetDefaultSmdp { .. } => path::euicc_path(modem),
+            | Job::SetDefaultSmdp { .. }
+            | Job::SettleInstall(_) => path::euicc_path(modem),
             Job::ResetModem | Job::SetPower { .. } => path::modem_path(modem),
         };
         path.to_string()
@@ -141,6 +208,49 @@ impl Job {
 /// The ICCID of a profile object.
 pub(crate) fn iccid(text: &str) -> Result<Iccid, Error> {
     text.parse().map_err(|error| Error::new(ErrorKind::Internal, format!("ICCID of the profile: {error}")))
+}
+
+/// The arguments of `Euicc.Install`.
+pub(crate) fn order(code: &str, confirmation: &str, options: &PropertyMap) -> Result<Order, Error> {
+    let (mut consent, mut then) = (Consent::ToBeAsked, Then::Leave);
+    for (name, value) in options {
+        let is_set = match **value {
+            zbus::Variant::Bool(set) => set,
+            _ => {
+                return Err(Error::new(
+                    ErrorKind::InvalidArgument,
+                    format!("the option {name} is a boolean"),
+                ));
+            }
+        };
+        match name.as_str() {
+            "Consent" if is_set => consent = Consent::Given,
+            "Enable" if is_set => then = Then::Enable,
+            "Consent" | "Enable" => {}
+            _ => return Err(Error::new(ErrorKind::InvalidArgument, format!("there is no option {name}"))),
+        }
+    }
+    Ok(Order { source: source(code)?, code: confirmation_code(confirmation)?, consent, then })
+}
+
+/// Where a profile waits; an empty text means the card's default server.
+pub(crate) fn source(text: &str) -> Result<Source, Error> {
+    if text.trim().is_empty() {
+        return Ok(Source::DefaultServer);
+    }
+    let code = text.parse::<ActivationCode>();
+    code.map(Source::ActivationCode).map_err(|error| {
+        Error::new(ErrorKind::ActivationCodeInvalid, format!("{error}; copy it once more from the operator"))
+    })
+}
+
+/// A confirmation code; an empty text is none.
+pub(crate) fn confirmation_code(text: &str) -> Result<Option<ConfirmationCode>, Error> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let invalid = |error| Error::new(ErrorKind::InvalidArgument, format!("{error}"));
+    ConfirmationCode::new(text).map(Some).map_err(invalid)
 }
 
 /// A nickname that a card can store.

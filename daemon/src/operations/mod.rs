@@ -2,11 +2,15 @@
 
 mod change;
 mod context;
+mod discover;
+mod install;
 pub(crate) mod job;
+mod notify;
 mod power;
 mod refresh;
 mod reset_modem;
 mod resume;
+mod screen;
 mod settle;
 mod switch;
 mod telling;
@@ -16,12 +20,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use dbus_interface::{Error, ErrorKind, PropertyMap};
+use esim::types::ConfirmationCode;
 use tokio::sync::{Notify, watch};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 use crate::config::Timeouts;
 use crate::errors;
+use crate::lpa::Lpa;
 use crate::store::Store;
 use crate::supervisor::Unit;
 use crate::world::{Board, OperationView, Outcome, Stage};
@@ -46,6 +52,7 @@ struct Inner {
     board: Board,
     store: Store,
     timeouts: Timeouts,
+    lpa: Arc<Lpa>,
     records: Mutex<Records>,
     /// An operation has finished: the next one to forget may be another.
     finished: Notify,
@@ -73,8 +80,8 @@ struct Finished {
 
 impl Operations {
     /// None yet.
-    pub(crate) fn new(board: Board, store: Store, timeouts: Timeouts) -> Operations {
-        let inner = Inner { board, store, timeouts, records: Mutex::default(), finished: Notify::new() };
+    pub(crate) fn new(board: Board, store: Store, timeouts: Timeouts, lpa: Arc<Lpa>) -> Operations {
+        let inner = Inner { board, store, timeouts, lpa, records: Mutex::default(), finished: Notify::new() };
         Operations { inner: Arc::new(inner) }
     }
 
@@ -90,6 +97,9 @@ impl Operations {
     pub(crate) fn resume(&self, units: &crate::supervisor::units::Units) {
         for entry in self.inner.store.switches() {
             resume::take_up(self, units, entry);
+        }
+        for download in self.inner.lpa.journal.downloads() {
+            resume::take_up_download(self, units, download);
         }
     }
 
@@ -113,19 +123,26 @@ impl Operations {
         let kind = job.kind();
         let (cancel, cancelled) = watch::channel(false);
         self.records().running.insert(number, Running { kind, cancel, task: None });
-        let view =
-            OperationView { kind, target: job.target(unit.number()), stage: Stage::Waiting, outcome: None };
+        let view = OperationView {
+            kind,
+            target: job.target(unit.number()),
+            stage: Stage::Waiting,
+            progress: 0.0,
+            facts: PropertyMap::new(),
+            outcome: None,
+        };
         let revision = self.inner.board.update(|world| drop(world.operations.insert(number, Arc::new(view))));
         tracing::info!(operation = number, ?kind, modem = unit.number(), "operation started");
         let operations = self.clone();
-        let context = Context {
+        let context = Arc::new(Context {
             progress: context::Progress { number, board: self.inner.board.clone() },
             unit: Arc::clone(unit),
             store: self.inner.store.clone(),
             timeouts: self.inner.timeouts.clone(),
+            lpa: Arc::clone(&self.inner.lpa),
             origin,
             cancelled,
-        };
+        });
         let task = tokio::spawn(async move {
             let outcome = context.run(job).await;
             operations.finish(number, kind, outcome);
@@ -148,6 +165,11 @@ impl Operations {
         if let Some(running) = self.records().running.get(&number) {
             running.cancel.send_replace(true);
         }
+    }
+
+    /// Consents to the profile that an operation shows.
+    pub(crate) fn accept(&self, number: u32, code: Option<ConfirmationCode>) -> Result<(), Error> {
+        self.inner.lpa.consents.give(number, code)
     }
 
     /// Starts no more, and drops those that run: what the card may have been told is in the journal.
@@ -189,6 +211,7 @@ impl Operations {
             if let Some(view) = world.operations.get_mut(&number) {
                 let view = Arc::make_mut(view);
                 view.stage = Stage::Done;
+                view.progress = Stage::Done.progress();
                 view.outcome = Some(outcome);
             }
         });

@@ -3,6 +3,7 @@
 use super::Operations;
 use super::context::Origin;
 use super::job::{self, Job};
+use crate::lpa::journal::Download;
 use crate::store::format::JournalEntry;
 use crate::supervisor::unit::Identity;
 use crate::supervisor::units::Units;
@@ -18,4 +19,11 @@ pub(super) fn take_up(operations: &Operations, units: &Units, entry: JournalEntr
     let unit = units.expect(entry.modem, identity);
     let job = Job::Switch { kind: entry.kind, iccid };
     operations.launch(entry.operation, &unit, job, Origin::Resumed { eid: entry.eid });
+}
+
+/// A download whose end nobody has seen: the card is asked what became of it, and left clean.
+pub(super) fn take_up_download(operations: &Operations, units: &Units, download: Download) {
+    let Download { operation, modem, device, imei, eid, .. } = download.clone();
+    let unit = units.expect(modem, Identity { device, imei, eid: Some(eid.clone()) });
+    operations.launch(operation, &unit, Job::SettleInstall(Box::new(download)), Origin::Resumed { eid });
 }

@@ -193,13 +193,15 @@ fn operation(view: &OperationView) -> OperationProperties {
             (state, Some(result), Some(error))
         }
     };
+    let mut facts = view.facts.clone();
+    facts.extend(result.cloned().unwrap_or_default());
     OperationProperties {
         kind: kind(view.kind),
         target: OwnedObjectPath::from(ObjectPath::from_string_unchecked(view.target.clone())),
         state,
         stage: stage(view.stage),
-        progress: view.stage.progress(),
-        result: result.cloned().unwrap_or_default(),
+        progress: view.progress,
+        result: facts,
         error: error.map(|error| (error.kind.name().to_owned(), error.message.clone())).unwrap_or_default(),
     }
 }
@@ -216,6 +218,10 @@ fn kind(kind: Kind) -> OperationKind {
         Kind::Refresh => OperationKind::Refresh,
         Kind::ModemReset => OperationKind::ModemReset,
         Kind::SetPower => OperationKind::SetPower,
+        Kind::Install => OperationKind::Install,
+        Kind::Preview => OperationKind::Preview,
+        Kind::Discover => OperationKind::Discover,
+        Kind::DeliverNotifications => OperationKind::DeliverNotifications,
     }
 }
 
@@ -227,6 +233,13 @@ fn stage(stage: Stage) -> OperationStage {
         Stage::ReloadingSim => OperationStage::ReloadingSim,
         Stage::WaitingForModem => OperationStage::WaitingForModem,
         Stage::Verifying => OperationStage::Verifying,
+        Stage::ContactingServer => OperationStage::ContactingServer,
+        Stage::Authenticating => OperationStage::Authenticating,
+        Stage::AwaitingConsent => OperationStage::AwaitingConsent,
+        Stage::Downloading => OperationStage::Downloading,
+        Stage::Installing => OperationStage::Installing,
+        Stage::CleaningUp => OperationStage::CleaningUp,
+        Stage::Notifying => OperationStage::Notifying,
         Stage::Done => OperationStage::Done,
     }
 }

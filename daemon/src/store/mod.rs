@@ -3,7 +3,7 @@
 //!
 //! Each file is small, holds JSON with a version, and is replaced as a whole before anyone is told.
 
-mod atomic;
+pub(crate) mod atomic;
 pub mod format;
 
 use std::io;
@@ -34,6 +34,12 @@ pub enum StoreError {
         #[source]
         source: io::Error,
     },
+}
+
+impl StoreError {
+    pub(crate) fn new(what: &'static str, path: PathBuf, source: io::Error) -> Self {
+        StoreError::Io { what, path, source }
+    }
 }
 
 /// The state folder; cheap to clone.

@@ -1,0 +1,296 @@
+//! Download a profile, look at one, and find out what became of a download that nobody has seen the end of.
+//!
+//! The journal knows of a download before the card does, and the result is in the outbox before anybody is told.
+
+use std::sync::Arc;
+
+use dbus_interface::{Error, ErrorKind, PropertyMap};
+use esim::IsdROptions;
+use esim::es10::{DeviceInfo, PendingNotification};
+use esim::lpa::{self, Cleanup, CleanupStep, DownloadError, DownloadRequest, Installed, Settled, Source};
+use esim::types::{Iccid, Imei};
+use tokio::time::Instant;
+
+use super::context::{Context, fact, text};
+use super::job::{Consent, Order, Then};
+use super::screen::Screen;
+use super::{Ending, Failure, switch};
+use crate::errors;
+use crate::lpa::errors as download_errors;
+use crate::lpa::journal::Download;
+use crate::store::format::SwitchKind;
+use crate::supervisor::unit::Session;
+use crate::world::Stage;
+
+/// What an LPA without an IMEI says about the device: a type allocation code that the standard's tests use.
+const NO_TAC: [u8; 4] = [0x35, 0x29, 0x06, 0x11];
+
+/// Downloads a profile and installs it.
+pub(super) async fn run(context: &Arc<Context>, order: Order) -> Ending {
+    let mut ending = download(context, &order).await;
+    end_journal(context).await;
+    if let (Ok(facts), Then::Enable) = (&mut ending, order.then) {
+        let facts = std::mem::take(facts);
+        return enable(context, facts).await;
+    }
+    ending
+}
+
+async fn download(context: &Arc<Context>, order: &Order) -> Ending {
+    let _hold = context.unit.hold();
+    let (_turn, session) = context.begin().await?;
+    let eid = eid(context)?;
+    let request = request(context, &session, order.source.clone());
+    let mut screen = Screen::new(context, order.consent, order.code.clone());
+    let download = journal_entry(context, &eid, order.then);
+    context.lpa.journal.put(download.clone()).await.map_err(|error| errors::store(&error))?;
+    screen.journal = Some(download);
+
+    context.progress.stage(Stage::OpeningCard);
+    let lease = context.or_cancelled(session.modem.lease_card()).await?;
+    let mut lease = lease.map_err(|error| errors::modem(&error))?;
+    // The wait for consent is no part of the time that a download may take.
+    let latest = screen.deadline + context.timeouts.consent;
+    let mut https = context.lpa.https(context.cancelled.clone(), Some(latest)).await;
+    let result = lpa::download(&mut lease, &mut https, &mut screen, &request).await;
+    drop(lease);
+    let notification = match &result {
+        Ok(installed) => Some(&installed.notification),
+        Err(error) => error.notification.as_deref(),
+    };
+    keep(context, &eid, notification).await;
+    look_at_card(context, &session).await;
+    match result {
+        Ok(Installed { metadata, .. }) => Ok(installed_facts(metadata.iccid)),
+        Err(error) => Err(Box::new(failed(&error))),
+    }
+}
+
+/// Looks at what waits at a server.
+pub(super) async fn look(context: &Arc<Context>, source: Source) -> Ending {
+    let _hold = context.unit.hold();
+    let (_turn, session) = context.begin().await?;
+    let request = request(context, &session, source);
+    context.progress.stage(Stage::OpeningCard);
+    let lease = context.or_cancelled(session.modem.lease_card()).await?;
+    let mut lease = lease.map_err(|error| errors::modem(&error))?;
+    let mut screen = Screen::new(context, Consent::ToBeAsked, None);
+    let mut https = context.lpa.https(context.cancelled.clone(), Some(screen.deadline)).await;
+    match lpa::preview(&mut lease, &mut https, &mut screen, &request).await {
+        Ok(previewed) => {
+            let mut facts = super::screen::preview_facts(&previewed.preview);
+            facts.extend(cleanup_facts(&previewed.cleanup));
+            Ok(facts)
+        }
+        Err(error) => Err(Box::new(failed(&error))),
+    }
+}
+
+/// Finds out what became of a download that an earlier run began, and leaves the card clean.
+pub(super) async fn settle(context: &Arc<Context>, download: Download) -> Ending {
+    let mut ending = settled(context, &download).await;
+    let must_wait = matches!(&ending, Err(failure) if is_unknown(failure.error.kind));
+    if !must_wait {
+        end_journal(context).await;
+    }
+    if let (Ok(facts), true) = (&mut ending, download.enable) {
+        let mut facts = std::mem::take(facts);
+        if let Some(iccid) = &download.iccid {
+            facts.entry("Iccid".to_owned()).or_insert_with(|| text(iccid));
+        }
+        ending = enable(context, facts).await;
+    }
+    let facts = match &mut ending {
+        Ok(facts) => facts,
+        Err(failure) => &mut failure.facts,
+    };
+    facts.extend(fact("Resumed", true));
+    ending
+}
+
+/// Whether the card could not be asked: the journal keeps the download, and the next start asks again.
+fn is_unknown(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::DeviceGone | ErrorKind::Timeout | ErrorKind::ModemFailed)
+}
+
+async fn settled(context: &Arc<Context>, download: &Download) -> Ending {
+    let _hold = context.unit.hold();
+    let (_turn, session) = context.begin().await?;
+    let read = tokio::time::timeout(context.timeouts.card, context.unit.survey(&session)).await;
+    let reading = read.map_err(|_| no_answer())??;
+    let Some(reading) = reading.filter(|reading| reading.eid.to_string() == download.eid) else {
+        let message =
+            "the modem holds another card than the one of the download; look at the profiles of that one";
+        return Err(Error::new(ErrorKind::NotFound, message).into());
+    };
+    context.progress.stage(Stage::CleaningUp);
+    let outcome = match download.session.as_ref().and_then(crate::lpa::journal::Session::open) {
+        // The card had not heard of it.
+        None => None,
+        Some(open) => {
+            let options = context.unit.session_options(&session);
+            let lease = context.or_cancelled(session.modem.lease_card()).await?;
+            let mut lease = lease.map_err(|error| errors::modem(&error))?;
+            let deadline = Instant::now() + context.timeouts.download;
+            let mut https = context.lpa.https(context.cancelled.clone(), Some(deadline)).await;
+            let settled = lpa::settle(&mut lease, &mut https, &options, &open).await;
+            Some(settled.map_err(|error| errors::card(&error))?)
+        }
+    };
+    let is_there =
+        |iccid: &String| reading.profiles.iter().any(|profile| profile.iccid.to_string() == *iccid);
+    match outcome {
+        Some(Settled::Finished(result)) => {
+            keep(context, &download.eid, Some(&result.to_pending())).await;
+            look_at_card(context, &session).await;
+            match (result.outcome, result.notification.iccid) {
+                (Ok(_), Some(iccid)) => Ok(installed_facts(iccid)),
+                (Ok(_), None) => Ok(fact("Installed", true)),
+                (Err(failure), _) => {
+                    let error = lpa::Cause::NotInstalled(failure);
+                    let message = error
+                        .next_step()
+                        .map_or_else(|| error.to_string(), |next| format!("{error}; {next}"));
+                    let facts = fact("Installed", false);
+                    Err(Box::new(Failure { facts, error: Error::new(ErrorKind::InstallFailed, message) }))
+                }
+            }
+        }
+        // The result has been delivered since.
+        Some(Settled::Unknown(_)) if download.iccid.as_ref().is_some_and(is_there) => {
+            let mut facts = fact("Installed", true);
+            if let Some(iccid) = &download.iccid {
+                facts.extend(fact("Iccid", text(iccid)));
+            }
+            Ok(facts)
+        }
+        outcome => {
+            let mut facts = fact("Installed", false);
+            if let Some(Settled::Cancelled(cleanup)) = &outcome {
+                facts.extend(cleanup_facts(cleanup));
+            }
+            let message = "the service was restarted during the download; the card has not installed the \
+                           profile, use the same code again";
+            Err(Box::new(Failure { facts, error: Error::new(ErrorKind::DownloadInterrupted, message) }))
+        }
+    }
+}
+
+async fn enable(context: &Arc<Context>, facts: PropertyMap) -> Ending {
+    let iccid = facts.get("Iccid").and_then(|iccid| String::try_from(iccid.clone()).ok());
+    let iccid = iccid.and_then(|iccid| iccid.parse::<Iccid>().ok());
+    let Some(iccid) = iccid else {
+        let message =
+            "the profile is installed, and the card does not say which one it is; enable it yourself";
+        let error = Error::new(ErrorKind::CardRefused, message);
+        return Err(Box::new(Failure { facts, error }));
+    };
+    match switch::run(context, SwitchKind::Enable, iccid).await {
+        Ok(more) => Ok(facts.into_iter().chain(more).collect()),
+        Err(mut failure) => {
+            failure.facts = facts.into_iter().chain(std::mem::take(&mut failure.facts)).collect();
+            failure.error.message =
+                format!("the profile is installed and was not enabled: {}", failure.error.message);
+            Err(failure)
+        }
+    }
+}
+
+/// What the server and the card are told.
+fn request(context: &Context, session: &Session, source: Source) -> DownloadRequest {
+    let card: IsdROptions = context.unit.session_options(session);
+    DownloadRequest { source, card, device: device(session) }
+}
+
+pub(super) fn device(session: &Session) -> DeviceInfo {
+    let imei = session.modem.state().borrow().identity.imei.clone();
+    let known = imei.and_then(|imei| imei.parse::<Imei>().ok());
+    known.map_or_else(
+        || DeviceInfo { tac: NO_TAC, imei: None, capabilities: Vec::new(), rsp_capability: None },
+        DeviceInfo::from_imei,
+    )
+}
+
+fn eid(context: &Context) -> Result<String, Error> {
+    context
+        .unit
+        .identity()
+        .eid
+        .ok_or_else(|| Error::new(ErrorKind::NoEuicc, "no eUICC is known in this modem; try Euicc.Refresh"))
+}
+
+fn journal_entry(context: &Context, eid: &str, then: Then) -> Download {
+    let identity = context.unit.identity();
+    Download {
+        operation: context.number(),
+        eid: eid.to_owned(),
+        modem: context.unit.number(),
+        device: identity.device,
+        imei: identity.imei,
+        enable: then == Then::Enable,
+        iccid: None,
+        session: None,
+    }
+}
+
+/// Whoever hears of the end finds no journal entry.
+async fn end_journal(context: &Context) {
+    if let Err(error) = context.lpa.journal.end(context.number()).await {
+        tracing::error!(%error, "the journal keeps a download that has ended; the next start looks at it again");
+    }
+}
+
+async fn keep(context: &Context, eid: &str, notification: Option<&PendingNotification>) {
+    let Some(notification) = notification else { return };
+    if let Err(error) = context.lpa.outboxes.keep(eid, notification.clone()).await {
+        // The card keeps it as well.
+        tracing::error!(%error, "the result of a download is not on disk yet");
+    }
+}
+
+/// The card's profiles are on the bus before the operation is over.
+async fn look_at_card(context: &Context, session: &Session) {
+    context.progress.stage(Stage::Verifying);
+    match tokio::time::timeout(context.timeouts.card, context.unit.survey(session)).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => {
+            tracing::warn!(operation = context.number(), %error, "card not read after a download")
+        }
+        Err(_) => tracing::warn!(operation = context.number(), "card not read in time after a download"),
+    }
+}
+
+fn no_answer() -> Error {
+    let message =
+        "the card did not answer in time; what became of the download is found out at the next start";
+    Error::new(ErrorKind::Timeout, message)
+}
+
+fn installed_facts(iccid: Iccid) -> PropertyMap {
+    let mut facts = fact("Iccid", text(&iccid.to_string()));
+    facts.extend(fact("Installed", true));
+    facts.extend(fact("State", text("disabled")));
+    facts
+}
+
+/// What is known of a download that failed.
+pub(super) fn failed(error: &DownloadError) -> Failure {
+    let mut facts = cleanup_facts(&error.cleanup);
+    facts.extend(fact("Installed", false));
+    Failure { facts, error: download_errors::download(error) }
+}
+
+fn cleanup_facts(cleanup: &Cleanup) -> PropertyMap {
+    let mut facts = fact("CardCleanup", text(step(&cleanup.card)));
+    facts.extend(fact("ServerCleanup", text(step(&cleanup.server))));
+    facts
+}
+
+fn step<E>(step: &CleanupStep<E>) -> &'static str {
+    match step {
+        CleanupStep::NotNeeded => "not-needed",
+        CleanupStep::Done => "done",
+        CleanupStep::Failed(_) => "failed",
+        CleanupStep::Impossible => "impossible",
+    }
+}
