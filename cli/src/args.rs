@@ -128,6 +128,43 @@ pub enum EsimCommand {
     List,
     /// Show the eSIM card itself
     Info,
+    /// Download a profile and install it
+    ///
+    /// Shows the profile and asks before it is installed. The activation code can be used once only; a download that
+    /// is given up before the end leaves it as it was.
+    Install {
+        /// What the operator gave out, LPA:1$...; - reads it from standard input, where no list of processes shows it;
+        /// without one the card's default server is asked
+        #[arg(value_name = "CODE")]
+        code: Option<String>,
+        /// What the operator gave out beside it; asked for where it is needed and not given
+        #[arg(long, value_name = "CODE")]
+        confirmation_code: Option<String>,
+        /// Do not ask, neither for the profile nor for its rules
+        #[arg(long, short)]
+        yes: bool,
+        /// Enable it afterwards; a download that runs over this modem's own connection is done by then
+        #[arg(long)]
+        enable: bool,
+        /// How long to wait.
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// Show what waits behind an activation code, and leave it there
+    Preview {
+        /// As for install
+        #[arg(value_name = "CODE")]
+        code: Option<String>,
+        /// How long to wait.
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// Ask the discovery servers what waits for this card
+    Discover {
+        /// How long to wait.
+        #[command(flatten)]
+        wait: Wait,
+    },
     /// Enable a profile; the one that was enabled is disabled
     Enable {
         /// Which profile: ICCID, four or more of its first or last digits, nickname or name
@@ -181,7 +218,7 @@ pub enum EsimCommand {
         #[command(flatten)]
         wait: Wait,
     },
-    /// Show or drop what the operators have not been told yet
+    /// Show, deliver or drop what the operators have not been told yet
     Notifications {
         /// What to do with them; they are listed if nothing is given
         #[command(subcommand)]
@@ -214,6 +251,12 @@ pub enum EsimCommand {
 pub enum NotificationCommand {
     /// List them, oldest first
     List,
+    /// Deliver all of them now
+    Send {
+        /// How long to wait.
+        #[command(flatten)]
+        wait: Wait,
+    },
     /// Remove one from the card without delivering it
     Drop {
         /// Its number in the list

@@ -24,8 +24,8 @@ pub mod exit {
         (UNREACHABLE, "tandemd is not running, or the message bus cannot be reached"),
         (NOT_AUTHORIZED, "not authorised"),
         (NOT_FOUND, "no such modem, profile, notification or operation, or more than one that fits"),
-        (REFUSED, "the card or the modem refused or failed"),
-        (NO_ANSWER, "no answer in time, or the modem has gone"),
+        (REFUSED, "the card, the modem or the server refused or failed"),
+        (NO_ANSWER, "no answer in time, or the modem or the server cannot be reached"),
         (CANCELLED, "cancelled"),
         (INTERRUPTED, "interrupted; what was started goes on"),
     ];
@@ -204,7 +204,10 @@ fn call_exit_code(error: &CallError) -> u8 {
 fn kind_exit_code(kind: ErrorKind) -> u8 {
     match kind {
         ErrorKind::Internal => exit::FAILED,
-        ErrorKind::InvalidArgument => exit::USAGE,
+        ErrorKind::ActivationCodeInvalid
+        | ErrorKind::ConfirmationCodeRequired
+        | ErrorKind::ConfirmationCodeWrong
+        | ErrorKind::InvalidArgument => exit::USAGE,
         ErrorKind::NotAuthorized => exit::NOT_AUTHORIZED,
         ErrorKind::NotFound | ErrorKind::NoEuicc => exit::NOT_FOUND,
         ErrorKind::AlreadyDisabled
@@ -212,14 +215,21 @@ fn kind_exit_code(kind: ErrorKind) -> u8 {
         | ErrorKind::CardBusy
         | ErrorKind::CardRefused
         | ErrorKind::ChannelUnavailable
+        | ErrorKind::InstallFailed
         | ErrorKind::ModemFailed
         | ErrorKind::ModemRefused
+        | ErrorKind::NotEnoughMemory
         | ErrorKind::NothingToDo
         | ErrorKind::PolicyForbids
         | ErrorKind::ProfileEnabled
+        | ErrorKind::ServerRefused
+        | ErrorKind::ServerUntrusted
         | ErrorKind::Unsupported
         | ErrorKind::WrongState => exit::REFUSED,
-        ErrorKind::DeviceGone | ErrorKind::Timeout => exit::NO_ANSWER,
+        ErrorKind::DeviceGone
+        | ErrorKind::DownloadInterrupted
+        | ErrorKind::ServerUnreachable
+        | ErrorKind::Timeout => exit::NO_ANSWER,
         ErrorKind::Cancelled => exit::CANCELLED,
     }
 }
@@ -253,6 +263,10 @@ fn kind_hint(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::Internal => {
             Some("this is a defect of tandemd; please report it with the output of journalctl -u tandemd")
         }
+        ErrorKind::ConfirmationCodeRequired => {
+            Some("give it with --confirmation-code, or where it is asked for")
+        }
+        ErrorKind::NotEnoughMemory => Some("tandem esim delete makes room"),
         ErrorKind::ProfileEnabled => Some("disable it first: tandem esim disable"),
         _ => None,
     }

@@ -37,6 +37,17 @@ pub(crate) async fn follow(
     timeout: Duration,
     spinner: &mut Spinner<'_>,
 ) -> Result<OperationProperties, Failure> {
+    follow_until(bus, number, timeout, spinner, |_| false).await
+}
+
+/// As [`follow`], until the operation is as `wanted`, or has ended.
+pub(crate) async fn follow_until(
+    bus: &Bus,
+    number: u32,
+    timeout: Duration,
+    spinner: &mut Spinner<'_>,
+    wanted: impl Fn(&OperationProperties) -> bool,
+) -> Result<OperationProperties, Failure> {
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::Runtime)?;
     let mut changes = bus.property_changes(&operation_path(number)).await?;
     let mut owners = bus.owner_changes().await?;
@@ -56,7 +67,7 @@ pub(crate) async fn follow(
             read = bus.operation(number) => read,
         };
         contact = match (read, contact) {
-            (Ok(operation), _) if operation.state.is_final() => return Ok(operation),
+            (Ok(operation), _) if operation.state.is_final() || wanted(&operation) => return Ok(operation),
             (Ok(operation), _) => {
                 spinner.stage(&operation);
                 Contact::There

@@ -9,6 +9,7 @@ mod failure;
 mod follow;
 mod json;
 mod out;
+mod secret;
 mod select;
 mod snapshot;
 mod spinner;

@@ -16,6 +16,13 @@ pub(crate) fn stage(stage: &OperationStage) -> String {
         OperationStage::ReloadingSim => "the modem reads the card again",
         OperationStage::WaitingForModem => "waiting for the modem to come back",
         OperationStage::Verifying => "checking what the card says now",
+        OperationStage::ContactingServer => "contacting the server",
+        OperationStage::Authenticating => "card and server check each other",
+        OperationStage::AwaitingConsent => "waiting for consent",
+        OperationStage::Downloading => "downloading the profile",
+        OperationStage::Installing => "the card takes the profile",
+        OperationStage::CleaningUp => "leaving card and server clean",
+        OperationStage::Notifying => "telling the operators",
         OperationStage::Done => "done",
         OperationStage::Other(text) => text,
     }
@@ -35,6 +42,10 @@ pub(crate) fn verbs(kind: &OperationKind) -> (&str, &str) {
         OperationKind::Refresh => ("Reading", "Read"),
         OperationKind::ModemReset => ("Restarting", "Restarted"),
         OperationKind::SetPower => ("Switching", "Switched"),
+        OperationKind::Install => ("Installing a profile on", "Installed a profile on"),
+        OperationKind::Preview => ("Looking for a profile for", "Found a profile for"),
+        OperationKind::Discover => ("Asking the discovery servers for", "Asked the discovery servers for"),
+        OperationKind::DeliverNotifications => ("Delivering notifications of", "Delivered notifications of"),
         OperationKind::Other(_) => ("Working on", "Done with"),
     }
 }

@@ -3,7 +3,7 @@
 use dbus_interface::{EuiccProxy, ProfileProxy, value::ResetScope};
 
 use super::{
-    Session, notifications,
+    Session, install, notifications,
     operate::{Task, operate},
 };
 use crate::{
@@ -22,6 +22,20 @@ pub(super) async fn run(session: &Session<'_>, command: &EsimCommand) -> Result<
     match command {
         EsimCommand::List => list(session).await,
         EsimCommand::Info => info(session).await,
+        EsimCommand::Install { code, confirmation_code, yes, enable, wait } => {
+            let order = install::Order {
+                code: code.as_deref().unwrap_or_default(),
+                confirmation_code: confirmation_code.as_deref(),
+                consent: Consent::from_flag(*yes),
+                enable: *enable,
+                wait: *wait,
+            };
+            install::install(session, order).await
+        }
+        EsimCommand::Preview { code, wait } => {
+            install::preview(session, code.as_deref().unwrap_or_default(), *wait).await
+        }
+        EsimCommand::Discover { wait } => install::discover(session, *wait).await,
         EsimCommand::Enable { profile, wait } => enable(session, profile, *wait).await,
         EsimCommand::Disable { profile, wait } => disable(session, profile.as_deref(), *wait).await,
         EsimCommand::Rename { profile, nickname, wait } => rename(session, profile, nickname, *wait).await,

@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod esim;
+mod install;
 mod modem;
 mod monitor;
 mod notifications;

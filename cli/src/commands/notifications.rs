@@ -4,20 +4,23 @@ use dbus_interface::{CallResult, EuiccProxy, Notification};
 
 use super::{
     Session,
+    install::see_through,
     operate::{Task, operate},
 };
 use crate::{
     args::{NotificationCommand, Wait},
     bus::{self, Patience},
     failure::Failure,
-    json::NotificationsDocument,
+    json::{NotificationsDocument, OutcomeDocument},
     select,
     table::{Align, Table},
+    text,
 };
 
 pub(super) async fn run(session: &Session<'_>, command: Option<&NotificationCommand>) -> Result<(), Failure> {
     match command {
         None | Some(NotificationCommand::List) => list(session).await,
+        Some(NotificationCommand::Send { wait }) => send(session, *wait).await,
         Some(NotificationCommand::Drop { sequence, wait }) => drop_one(session, *sequence, *wait).await,
     }
 }
@@ -61,4 +64,27 @@ async fn drop_one(session: &Session<'_>, sequence: u64, wait: Wait) -> Result<()
         format!("Dropped notification {sequence}; its server is not told"),
     );
     operate(session, wait, &task, proxy.remove_notification(sequence)).await
+}
+
+async fn send(session: &Session<'_>, wait: Wait) -> Result<(), Failure> {
+    let snapshot = session.snapshot().await?;
+    let euicc = select::euicc(&snapshot, session.modem)?;
+    let proxy: EuiccProxy<'_> = session.bus.proxy(&euicc.path).await?;
+    let doing = "Telling the operators";
+    if wait.no_wait {
+        let task = Task::new(doing, doing);
+        return operate(session, wait, &task, proxy.deliver_notifications()).await;
+    }
+    let path = bus::call(Patience::Change, proxy.deliver_notifications()).await?;
+    let (number, done) = see_through(session, &path, doing, wait).await?;
+    if session.out.is_json() {
+        return session.out.document(&OutcomeDocument::of(number, &done));
+    }
+    let result = crate::json::object(&done.result);
+    let count = |name: &str| result[name].as_u64().unwrap_or_default();
+    session.out.line(format!("Delivered {}; {} wait.", count("Delivered"), count("Waiting")))?;
+    for failure in result["Failures"].as_array().into_iter().flatten() {
+        session.out.line(text::printable(failure.as_str().unwrap_or_default()))?;
+    }
+    Ok(())
 }

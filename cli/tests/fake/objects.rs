@@ -223,6 +223,30 @@ impl Euicc {
         self.shared.world.notifications.iter().map(map).collect()
     }
     #[zbus(out_args("operation"))]
+    async fn install(
+        &self,
+        code: String,
+        confirmation: String,
+        options: PropertyMap,
+    ) -> Result<Started, Error> {
+        let mut options: Vec<&str> = options.keys().map(String::as_str).collect();
+        options.sort_unstable();
+        let call = format!("Install({code}, {confirmation}, {})", options.join(" "));
+        self.start(call, OperationKind::Install).await
+    }
+    #[zbus(out_args("operation"))]
+    async fn preview(&self, code: String) -> Result<Started, Error> {
+        self.start(format!("Preview({code})"), OperationKind::Preview).await
+    }
+    #[zbus(out_args("operation"))]
+    async fn discover(&self) -> Result<Started, Error> {
+        self.start("Discover".to_owned(), OperationKind::Discover).await
+    }
+    #[zbus(out_args("operation"))]
+    async fn deliver_notifications(&self) -> Result<Started, Error> {
+        self.start("DeliverNotifications".to_owned(), OperationKind::DeliverNotifications).await
+    }
+    #[zbus(out_args("operation"))]
     async fn remove_notification(&self, sequence: u64) -> Result<Started, Error> {
         self.start(format!("RemoveNotification({sequence})"), OperationKind::RemoveNotification).await
     }
@@ -364,6 +388,16 @@ impl Operation {
     #[zbus(property)]
     fn error(&self) -> (String, String) {
         self.properties.lock().unwrap().error.clone()
+    }
+    fn accept(
+        &self,
+        confirmation_code: String,
+        #[zbus(connection)] connection: &Connection,
+    ) -> Result<(), Error> {
+        self.shared.calls.lock().unwrap().push(format!("Accept({confirmation_code})"));
+        let connection = connection.clone();
+        tokio::spawn(async move { play::update(&connection, |operation| play::end(operation, None)).await });
+        Ok(())
     }
     fn cancel(&self, #[zbus(connection)] connection: &Connection) -> Result<(), Error> {
         self.shared.calls.lock().unwrap().push("Cancel".to_owned());
