@@ -65,6 +65,7 @@ install:
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/dbus-1/interfaces dbus-interface/xml/*.xml
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/polkit-1/actions dbus-interface/org.tandem.tandem1.policy
 	install -D -m 0644 -t $(DESTDIR)$(SYSCONFDIR)/tandem daemon/tandemd.toml
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/tandem/ci daemon/ci/README.md
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man1 $(GENERATED)/man/*.1
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man8 $(GENERATED)/man/*.8
 	install -D -m 0644 $(GENERATED)/completions/tandem.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/tandem

@@ -45,6 +45,7 @@ fn rows() -> Vec<Row> {
         row("Profile", "Enable", &profile(TRAVEL), &[], Guarded),
         row("Profile", "Disable", &profile(TRAVEL), &[], Guarded),
         row("Euicc", "Notifications", EUICC, &[], Free),
+        row("Euicc", "DeliverNotifications", EUICC, &[], Guarded),
         row("Euicc", "RemoveNotification", EUICC, &["t", "1"], Guarded),
         row("Profile", "Icon", &profile(HOME), &[], Free),
         row("Profile", "Delete", &profile(TRAVEL), &[], Guarded),
@@ -56,8 +57,15 @@ fn rows() -> Vec<Row> {
     ]
 }
 
-/// `Cancel` needs an operation to exist; it has a test of its own below.
-const ELSEWHERE: &[(&str, &str)] = &[("Operation", "Cancel")];
+/// `Cancel` and `Accept` need an operation to exist; they have tests of their own.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("Operation", "Cancel"),
+    ("Operation", "Accept"),
+    // These need a server.
+    ("Euicc", "Install"),
+    ("Euicc", "Preview"),
+    ("Euicc", "Discover"),
+];
 
 #[test]
 fn the_table_has_every_method_of_the_contract() {

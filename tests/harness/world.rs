@@ -40,6 +40,8 @@ impl World {
     pub fn without_daemon(scenario: &str) -> Result<Self> {
         let dir = TempDir::with_prefix("tandem-test-")?;
         let bus = Bus::start(dir.path())?;
+        // Tests that count what the card hears want nobody to talk to it unasked.
+        std::fs::write(dir.path().join("tandemd.toml"), "[notifications]\nautomatic = false\n")?;
         let simulator = Simulator::start(&dir.path().join("simulator"), scenario)?;
         let modems = simulator.ready["modems"].as_array().context("no modems")?;
         let ports =
@@ -75,6 +77,11 @@ impl World {
             command.arg("--port").arg(port);
         }
         command
+    }
+
+    /// What the daemon is configured to from its next start on.
+    pub fn configure(&self, config: &str) -> Result<()> {
+        Ok(std::fs::write(self.dir.path().join("tandemd.toml"), config)?)
     }
 
     /// Starts a real polkitd with these rules; needs root.
