@@ -159,6 +159,7 @@ impl Card {
     fn new(log: Log, recording: &Recording) -> Self {
         let mut answers = recording.answers.clone();
         answers.insert("BF2B".to_owned(), hex("BF2B03810101"));
+        answers.insert("BF43".to_owned(), hex("BF4302A000"));
         answers.insert("BF41".to_owned(), hex("BF410B A0 09 30 03 800101 5F37 01 AA"));
         answers.insert("BF3C".to_owned(), hex("BF3C 11 81 0F 6C70612E64732E67736D612E636F6D"));
         let segments = recording.segments.len();
