@@ -144,7 +144,7 @@ impl Answer {
             Fault::Member { name, value } => self.edit(|reply| {
                 reply.insert(name.clone(), value.clone());
             }),
-            Fault::Flip { member, at } => self.edit(|reply| flip(reply, member, *at)),
+            Fault::Flip { member, byte } => self.edit(|reply| flip(reply, member, *byte)),
             Fault::Twice { member } => self.repeat(member),
             _ => {}
         }

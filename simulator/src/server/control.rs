@@ -10,7 +10,7 @@ use super::smdp::State;
 
 /// A command to servers, as one JSON object: `{"command":"orders","server":"smdp0"}`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(tag = "command", rename_all = "kebab-case")]
+#[serde(tag = "command", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum ServerControl {
     /// Tells of the orders.
     Orders,

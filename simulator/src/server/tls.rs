@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::sign::{CertifiedKey, SingleCertAndKey};
 use tokio_rustls::rustls::{Error, ServerConfig};
 
 use super::faults::TlsFault;
@@ -50,14 +51,18 @@ pub(super) fn spoilt(pki: &Pki, role: Role, oid: &str, host: &str, fault: TlsFau
     }
 }
 
-/// What takes TLS off a connection: 1.2 or 1.3, no client certificates.
+/// What takes TLS off a connection: 1.2 or 1.3, no client certificates. The library is not asked whether it likes the certificate:
+/// it would turn critical policies down.
 pub(super) fn acceptor(credential: &Credential) -> Result<TlsAcceptor, Error> {
+    let provider = ring::default_provider();
     let certificate = CertificateDer::from(credential.certificate.der().to_vec());
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(credential.key.to_pkcs8()));
-    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    let key = provider.key_provider.load_private_key(key)?;
+    let shown = SingleCertAndKey::from(CertifiedKey::new(vec![certificate], key));
+    let mut config = ServerConfig::builder_with_provider(Arc::new(provider))
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)?;
+        .with_cert_resolver(Arc::new(shown));
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
 }

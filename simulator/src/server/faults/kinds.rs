@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// A fault, in JSON `{"how":"delay","ms":500}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "how", rename_all = "kebab-case")]
+#[serde(tag = "how", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Fault {
     // The connection.
     /// It is cut.
@@ -104,7 +104,7 @@ pub enum Fault {
         /// Which member.
         member: String,
         /// Which byte; negative numbers count from the end.
-        at: i64,
+        byte: i64,
     },
     /// The function fails; the server has not seen the request.
     Status {

@@ -13,13 +13,20 @@ use crate::server::answer::{Answer, End};
 /// Spaces in one piece.
 const PADDING: &[u8] = &[b' '; 4096];
 
+/// How near the end is of a body that is cut short.
+#[derive(Clone, Copy, Debug)]
+enum Knife {
+    Drawn,
+    Falling,
+}
+
 /// What is left of a body.
 #[derive(Debug)]
 pub(super) struct OutBody {
     /// Spaces that go before it; `None` is for ever.
     padding: Option<usize>,
     bytes: Bytes,
-    cut: bool,
+    cut: Option<Knife>,
     /// Bytes at once, and the pause behind them.
     pace: Option<(usize, Duration)>,
     pause: Option<Pin<Box<Sleep>>>,
@@ -46,7 +53,7 @@ impl OutBody {
         OutBody {
             padding,
             bytes: Bytes::copy_from_slice(answer.body.get(..length).unwrap_or_default()),
-            cut: answer.delivery.end == End::Half,
+            cut: (answer.delivery.end == End::Half).then_some(Knife::Drawn),
             pace: answer.delivery.pace,
             pause: None,
             promised,
@@ -79,7 +86,16 @@ impl Body for OutBody {
         }
         let piece = self.piece();
         if piece.is_empty() {
-            return Poll::Ready(self.cut.then_some(Err(Cut)));
+            return match self.cut {
+                None => Poll::Ready(None),
+                // What went before has to be on its way first.
+                Some(Knife::Drawn) => {
+                    self.cut = Some(Knife::Falling);
+                    cx.waker().wake_by_ref();
+                    Poll::Pending
+                }
+                Some(Knife::Falling) => Poll::Ready(Some(Err(Cut))),
+            };
         }
         if let Some((_, gap)) = self.pace {
             self.pause = Some(Box::pin(tokio::time::sleep(gap)));
