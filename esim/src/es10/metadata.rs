@@ -79,20 +79,23 @@ impl ProfileMetadata {
         })
     }
 
-    /// The first member in which another profile differs, by the standard's name. Members of later versions are left out: nobody was
-    /// shown them.
+    /// The first member in which this profile is not the one that was shown, by the standard's name.
+    ///
+    /// The picture and the receivers of notifications may have been left out before: they take the most room and tell the least.
+    /// Members of later versions nobody was shown.
     #[must_use]
-    pub fn difference(&self, other: &Self) -> Option<&'static str> {
+    pub fn difference(&self, shown: &Self) -> Option<&'static str> {
+        let same_icon = self.icon_type == shown.icon_type && self.icon == shown.icon;
+        let same_notifications = self.notifications == shown.notifications;
         [
-            ("iccid", self.iccid == other.iccid),
-            ("serviceProviderName", self.service_provider == other.service_provider),
-            ("profileName", self.name == other.name),
-            ("iconType", self.icon_type == other.icon_type),
-            ("icon", self.icon == other.icon),
-            ("profileClass", self.class == other.class),
-            ("notificationConfigurationInfo", self.notifications == other.notifications),
-            ("profileOwner", self.owner == other.owner),
-            ("profilePolicyRules", self.ppr_ids == other.ppr_ids),
+            ("iccid", self.iccid == shown.iccid),
+            ("serviceProviderName", self.service_provider == shown.service_provider),
+            ("profileName", self.name == shown.name),
+            ("icon", same_icon || shown.icon.is_none()),
+            ("profileClass", self.class == shown.class),
+            ("notificationConfigurationInfo", same_notifications || shown.notifications.is_empty()),
+            ("profileOwner", self.owner == shown.owner),
+            ("profilePolicyRules", self.ppr_ids == shown.ppr_ids),
         ]
         .into_iter()
         .find_map(|(member, same)| (!same).then_some(member))

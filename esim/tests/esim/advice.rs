@@ -69,7 +69,14 @@ fn every_cause() {
         NewCode,
         Some("tell the carrier that its server is at fault"),
     );
-    check(CheckFailure::Result.into(), SameCode, Some("list the profiles; the new one may be there"));
+    check(
+        CheckFailure::Result.into(),
+        SameCode,
+        Some(
+            "list the profiles: the new one may be there; if not, use the same code again, and let no other program \
+             use the card",
+        ),
+    );
     check(
         CheckFailure::PolicyRules.into(),
         Never,

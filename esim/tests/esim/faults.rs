@@ -282,6 +282,29 @@ fn refusals_of_the_card() {
     );
 }
 
+/// Some other program had the card authenticate another server meanwhile.
+#[test]
+fn an_answer_of_the_card_to_somebody_else() {
+    let mut answer = World::new().recording.answers["BF38"].clone();
+    let id = hex(TRANSACTION);
+    let at = answer.windows(16).position(|window| window == id).unwrap();
+    answer[at] ^= 1;
+    check(
+        card("BF38", CardFault::Answer(answer)),
+        "BF38",
+        "the card's answer belongs to another session",
+        Ends::Both(CancelReason::Undefined),
+    );
+    let mut result = World::new().recording.answers["load"].clone();
+    let at = result.windows(16).position(|window| window == id).unwrap();
+    result[at] ^= 1;
+    let mut world = World::new().card_fault("load", 18, CardFault::Answer(result));
+    let error =
+        block_on(download(&mut world.card, &mut world.server, &mut world.user, &world.request)).unwrap_err();
+    assert!(matches!(*error.cause, Cause::Check(CheckFailure::Result)), "{error}");
+    assert_eq!(error.cleanup.reason, None, "the session is over");
+}
+
 #[test]
 fn the_profile_in_the_package_is_the_one_that_was_shown() {
     let shown = world_with_metadata("5A0A98001032547698103214 9103616263 9203787878 950102");

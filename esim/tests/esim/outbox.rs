@@ -9,6 +9,7 @@ use esim::notification::{
 use esim::tlv::{Tag, TlvError, encode};
 use esim::types::SequenceNumber;
 use esim::{Error, IsdROptions, TransportError};
+use proptest::prelude::*;
 
 use crate::support::{Script, block_on, hex, unhex};
 use crate::world::{ServerFault, World, b64, refusal};
@@ -290,4 +291,42 @@ fn taking_off_the_card_what_the_servers_have() {
         .closes();
     assert_eq!(run(script, &mut failing), Err(Error::Transport(TransportError::Gone)));
     assert!(failing.to_remove().map(SequenceNumber::value).eq([6]), "the rest is for later");
+}
+
+proptest! {
+    /// Whatever fails for how long: each receiver hears of each profile in the order of the numbers, of each notification until it has
+    /// taken it and never after, and in the end of all of them.
+    #[test]
+    fn in_order_until_all_is_told(
+        notifications in prop::collection::btree_map(0_u64..40, (0_u8..3, 0_usize..2), 0..20),
+        outcomes in prop::collection::vec((any::<bool>(), 0_u64..100_000), 0..60),
+    ) {
+        let servers = ["a", "b"];
+        let mut outbox = Outbox::default();
+        for (value, (iccid, server)) in &notifications {
+            outbox.add(notification(*value, *iccid, servers[*server])).unwrap();
+        }
+        let mut told: Vec<(u64, u8, usize)> = Vec::new();
+        let mut now = 0;
+        // After these outcomes every server answers.
+        let outcomes = outcomes.into_iter().chain(std::iter::repeat((true, MAX_DELAY)));
+        for (taken, pause) in outcomes.take(60 + 2 * notifications.len()) {
+            if let Some(value) = due(&outbox, now) {
+                let (iccid, server) = notifications[&value];
+                prop_assert!(!told.iter().any(|earlier| earlier.0 == value), "told twice");
+                prop_assert!(!told.iter().any(|later| (later.1, later.2) == (iccid, server) && later.0 > value));
+                if taken {
+                    told.push((value, iccid, server));
+                    outbox.acknowledged(&number(value));
+                } else {
+                    outbox.failed(&number(value), Timestamp(now));
+                }
+            } else if let Some(next) = outbox.next_attempt() {
+                prop_assert!(next > Timestamp(now), "something was due");
+                now = next.0.max(now + pause);
+            }
+        }
+        prop_assert_eq!(told.len(), notifications.len());
+        prop_assert_eq!(outbox.to_remove().count(), notifications.len());
+    }
 }

@@ -232,10 +232,12 @@ fn metadata_in_full() {
     check(&|m| m.iccid = "8900012345678901234".parse().unwrap(), Some("iccid"));
     check(&|m| m.service_provider.push('x'), Some("serviceProviderName"));
     check(&|m| m.name.clear(), Some("profileName"));
-    check(&|m| m.icon_type = None, Some("iconType"));
-    check(&|m| m.icon = None, Some("icon"));
+    check(&|m| m.icon_type = None, Some("icon"));
+    check(&|m| m.icon = Some(vec![1]), Some("icon"));
+    check(&|m| m.icon = None, None);
     check(&|m| m.class = esim::es10::ProfileClass::Test, Some("profileClass"));
-    check(&|m| m.notifications.clear(), Some("notificationConfigurationInfo"));
+    check(&|m| m.notifications[0].address.push('x'), Some("notificationConfigurationInfo"));
+    check(&|m| m.notifications.clear(), None);
     check(&|m| m.owner = None, Some("profileOwner"));
     check(&|m| m.ppr_ids = esim::types::PprIds::default(), Some("profilePolicyRules"));
     check(&|m| m.unknown.clear(), None);

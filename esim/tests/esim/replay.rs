@@ -6,7 +6,7 @@ use esim::tlv::{Tag, encode};
 use esim::types::NotificationEvent;
 use esim::{BlockSize, IsdROptions};
 
-use crate::support::block_on;
+use crate::support::{block_on, hex};
 use crate::world::{TRANSACTION, World, b64};
 
 #[test]
@@ -138,7 +138,7 @@ fn a_look_leaves_everything_as_it_was() {
     ];
     assert_eq!(world.log(), expect);
     let cancel = world.card.commands.last().unwrap();
-    assert_eq!(cancel.data, crate::support::hex(&format!("BF41158010{TRANSACTION}810101")), "postponed");
+    assert_eq!(cancel.data, hex(&format!("BF41158010{TRANSACTION}810101")), "postponed");
 }
 
 /// The card's limit decides the number of commands, and nothing else. Of the whole session, and of the package in it.
@@ -189,4 +189,21 @@ fn a_package_without_session_keys() {
     let load = world.card.commands.iter().skip_while(|command| !command.data.starts_with(&[0xBF, 0x36]));
     let loaded: Vec<u8> = load.flat_map(|command| command.data.clone()).collect();
     assert_eq!(loaded, package);
+}
+
+/// An earlier download was begun and did not reach its end. The server names the key that it bound the profile to; whether the card
+/// still has it, is between the two.
+#[test]
+fn a_package_that_was_bound_before() {
+    let world = World::new();
+    let key = [&[0x5F, 0x49, 0x41, 0x04][..], &[0xAB; 64]].concat();
+    let signed = encode(Tag::new(0x30), |w| {
+        w.raw(&hex(&format!("8010{TRANSACTION} 010100"))).raw(&key);
+    });
+    let mut world = world.server_says("authenticateClient", "smdpSigned2", b64(&signed).into());
+    block_on(download(&mut world.card, &mut world.server, &mut world.user, &world.request)).unwrap();
+    assert!(world.user.preview.unwrap().bound_before);
+    let commands = world.card.commands.iter().skip_while(|command| !command.data.starts_with(&[0xBF, 0x21]));
+    let request: Vec<u8> = commands.take(3).flat_map(|command| command.data.clone()).collect();
+    assert!(request.windows(signed.len()).any(|window| window == signed), "as it came");
 }

@@ -76,6 +76,9 @@ impl<C: ApduChannel, T: RspTransport, U: UserInterface> Run<'_, C, T, U> {
         );
         let card = self.card.call(Function::AuthenticateServer, &request, authenticate_server::parse).await?;
         self.session = Some(session);
+        if card.transaction_id != transaction_id {
+            return Err(CheckFailure::Result.into());
+        }
 
         self.enter(Stage::AuthenticatingCard)?;
         let answer = self.server(&to.server).authenticate_client(&transaction_id, &card).await;

@@ -109,8 +109,8 @@ pub enum CheckFailure {
     /// The card does not allow this operator the policy rules of its profile.
     #[error("the card does not allow the policy rules of this profile")]
     PolicyRules,
-    /// The card's result names another session.
-    #[error("the card's result belongs to another session")]
+    /// The card answers in the name of another session.
+    #[error("the card's answer belongs to another session")]
     Result,
     /// The server signs under another name than the one that was contacted.
     #[error("{contacted} answers in the name of {signed:?}")]
@@ -214,7 +214,9 @@ impl CheckFailure {
             Self::Metadata { .. } => "tell the carrier that its server is at fault",
             Self::NoDiscoveryServer { .. } => "take it off the list of discovery servers",
             Self::PolicyRules => "ask the carrier for a profile without policy rules",
-            Self::Result => "list the profiles; the new one may be there",
+            Self::Result => {
+                "list the profiles: the new one may be there; if not, use the same code again, and let no other program use the card"
+            }
             Self::TransactionId { .. } => {
                 "try again; if it persists, tell the carrier that its server is at fault"
             }
