@@ -6,6 +6,7 @@ mod arrows;
 mod authorisation;
 mod hostile;
 mod install;
+mod install_profile;
 mod lifecycle;
 mod methods;
 mod scenarios;

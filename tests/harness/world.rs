@@ -69,6 +69,8 @@ impl World {
         command
             .arg("--no-udev")
             .args(["--log", self.log_level])
+            .arg("--config")
+            .arg(self.dir.path().join("tandemd.toml"))
             .arg("--bus")
             .arg(&self.bus.address)
             .arg("--state-dir")

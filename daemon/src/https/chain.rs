@@ -166,4 +166,44 @@ mod tests {
         check("*", "example", false);
         check("", "example", false);
     }
+
+    use tandem_simulator::rsp::Pki;
+    use tandem_simulator::rsp::x509::{Criticality, Role};
+    use tokio_rustls::rustls::crypto::ring;
+
+    /// A day of 2026.
+    const NOW: i64 = 1_780_000_000;
+
+    fn judged(root: &Pki, leaf: &[u8], host: &str, now: i64) -> Result<(), CertificateError> {
+        let roots = [CertificateDer::from(root.ci().certificate.der().to_vec())];
+        let algorithms = ring::default_provider().signature_verification_algorithms;
+        let judge = Judge { roots: &roots, algorithms, now };
+        judge.check(leaf, &[], &ServerName::try_from(host.to_owned()).unwrap())
+    }
+
+    #[test]
+    fn servers_of_the_esim_pki() {
+        let pki = Pki::well_known();
+        let other = Pki::from_seed([7; 32]);
+        let hosts = ["smdp.example.com"];
+        for policies in [Criticality::Critical, Criticality::NotCritical] {
+            for role in [Role::DpTls, Role::DsTls] {
+                let leaf = pki.tls(role, "2.999.10", &hosts, policies).certificate;
+                let check = |root, host, now, expect| assert_eq!(judged(root, leaf.der(), host, now), expect);
+                check(&pki, "smdp.example.com", NOW, Ok(()));
+                check(&pki, "other.example.com", NOW, Err(CertificateError::NotValidForName));
+                check(&pki, "smdp.example.com", 0, Err(CertificateError::NotValidYet));
+                check(&pki, "smdp.example.com", i64::MAX, Err(CertificateError::Expired));
+                // Of the same name, with another key.
+                check(&other, "smdp.example.com", NOW, Err(CertificateError::BadSignature));
+            }
+        }
+        let auth = pki.tls(Role::DpAuth, "2.999.10", &hosts, Criticality::Critical).certificate;
+        assert_eq!(judged(&pki, auth.der(), hosts[0], NOW), Err(CertificateError::InvalidPurpose));
+        let mut forged =
+            pki.tls(Role::DpTls, "2.999.10", &hosts, Criticality::Critical).certificate.der().to_vec();
+        let last = forged.len() - 1;
+        forged[last] ^= 1;
+        assert_eq!(judged(&pki, &forged, hosts[0], NOW), Err(CertificateError::BadSignature));
+    }
 }

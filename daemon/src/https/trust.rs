@@ -79,3 +79,24 @@ fn issuers(file: &Path) -> Vec<CertificateDer<'static>> {
     }
     good.into_iter().flatten().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use tandem_simulator::rsp::Pki;
+
+    use super::*;
+
+    #[test]
+    fn issuers_come_from_folders_and_nowhere_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let folders = [dir.path().to_owned(), dir.path().join("missing")];
+        assert!(tls(&folders, false).is_err());
+        let pem = Pki::well_known().ci().certificate.to_pem();
+        std::fs::write(dir.path().join("notes.txt"), &pem).unwrap();
+        std::fs::write(dir.path().join("broken.pem"), "-----BEGIN CERTIFICATE-----\n!\n").unwrap();
+        assert_eq!(folder_issuers(dir.path()).len(), 0);
+        std::fs::write(dir.path().join("ci.pem"), pem.repeat(2)).unwrap();
+        assert_eq!(folder_issuers(dir.path()).len(), 2);
+        assert!(tls(&folders, false).is_ok());
+    }
+}
