@@ -136,6 +136,14 @@ async fn from_code_to_enabled_profile_on_the_command_line() {
     let objects = client.objects().await.unwrap();
     assert!(objects.contains_key(&profile(NEW)), "{:?}", objects.keys());
 
+    // Installed, and enabled: nobody asked for the delivery.
+    let delivered = async {
+        while received(&world) < 2 {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    let delivered = tokio::time::timeout(end_to_end::process::PATIENCE, delivered).await;
+    assert!(delivered.is_ok(), "{}", world.log());
     let again = world.tandem(&["esim", "install", &code, "--yes"]).unwrap();
     assert_eq!(again.status.code(), Some(2), "{}", both_streams(&again));
 }
