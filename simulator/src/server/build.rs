@@ -106,6 +106,9 @@ impl VirtualServer {
             });
             check(registered, "too many events")?;
         }
+        for fault in &config.faults {
+            server.lock().faults.arm(fault.clone()).map_err(|error| invalid(&error.to_string()))?;
+        }
         Ok(server)
     }
 

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use serde::Deserialize;
 
+use super::faults::Armed;
 use crate::card::{IconConfig, NotificationConfig, OwnerConfig, PolicyRule, ProfileClass, Version};
 
 /// A server as a scenario file describes it, under `[[smdp]]` or `[[smds]]`.
@@ -50,6 +51,9 @@ pub struct ServerConfig {
     /// Events of a SM-DS.
     #[serde(default, rename = "event")]
     pub events: Vec<EventConfig>,
+    /// What is wrong from the start.
+    #[serde(default, rename = "fault")]
+    pub faults: Vec<Armed>,
 }
 
 impl ServerConfig {
@@ -71,6 +75,7 @@ impl ServerConfig {
             trusted_issuers: Vec::new(),
             orders: Vec::new(),
             events: Vec::new(),
+            faults: Vec::new(),
         }
     }
 }

@@ -101,7 +101,10 @@ impl Core {
     pub(super) fn answer(&mut self, function: Function, body: &[u8]) -> Answer {
         let faults = self.faults.take(Point::Function(function));
         let answer = match Answer::instead(&faults) {
-            Some(answer) => answer,
+            Some(answer) => {
+                self.log.note_fault(function);
+                answer
+            }
             None => {
                 let outcome = self.call(function, body, &faults);
                 self.log.note(function, &outcome);

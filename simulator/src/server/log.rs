@@ -33,6 +33,15 @@ impl Log {
                 json!({ "function": function, "outcome": "broken", "message": text })
             }
         };
+        self.add(entry);
+    }
+
+    /// A request that a fault kept from the server.
+    pub(super) fn note_fault(&mut self, function: Function) {
+        self.add(json!({ "function": function, "outcome": "fault" }));
+    }
+
+    fn add(&mut self, entry: Value) {
         tracing::debug!(%entry, "request");
         if self.0.len() == MAX_ENTRIES {
             self.0.pop_front();

@@ -206,6 +206,10 @@ async fn accept(server: VirtualServer, listener: TcpListener, acceptor: Acceptor
 
 async fn welcome(server: VirtualServer, mut stream: TcpStream, acceptor: Acceptor, host: String) {
     let mut acceptor = acceptor.0;
+    // Answers go out in several pieces.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "cannot send small pieces at once");
+    }
     let faults = server.lock().faults.take(Point::Connect);
     for fault in &faults {
         match fault {

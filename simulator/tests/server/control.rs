@@ -90,3 +90,26 @@ fn servers_need_no_modems() {
     let modems = program.control(json!({ "command": "mute" }));
     assert_eq!(modems["ok"], false);
 }
+
+#[test]
+fn a_root_can_be_brought_along() {
+    let dir = tempfile::tempdir().unwrap();
+    let pki = tandem_simulator::rsp::Pki::from_seed([4; 32]);
+    let root = pki.ci().certificate.to_pem();
+    std::fs::write(dir.path().join("root.key"), pki.ci().key.to_pkcs8()).unwrap();
+    std::fs::write(dir.path().join("root.pem"), &root).unwrap();
+    let file = dir.path().join("servers.toml");
+    let [key, certificate] = ["root.key", "root.pem"].map(|name| dir.path().join(name).display().to_string());
+    let text = format!(
+        "[pki]\nkey = '{key}'\ncertificate = '{certificate}'\n[[smdp]]\nname = 'a'\n\
+         [[smdp.fault]]\nat = 'authenticateClient'\nhow = 'flip'\nmember = 'smdpSigned2'\nbyte = -1\n"
+    );
+    std::fs::write(&file, text).unwrap();
+    let program = Program::start(&file);
+    assert_eq!(std::fs::read_to_string(program.dir.path().join("ci.pem")).unwrap(), root);
+    assert!(!program.dir.path().join("pki.seed").exists());
+    let status = program.control(json!({ "command": "server-status" }));
+    let fault =
+        json!({ "at": "authenticateClient", "how": "flip", "member": "smdpSigned2", "byte": -1, "skip": 0 });
+    assert_eq!(status["faults"], json!([fault]));
+}

@@ -163,6 +163,9 @@ async fn faults_wait_for_their_function() {
     assert_eq!(lpa.download().await, "-");
     assert_eq!(lpa.prepare().await.status, 500);
     assert_eq!(lpa.prepare().await.codes(), "-");
+    let requests = tell(&lpa.server, json!({ "command": "requests", "last": 3 }));
+    let line = |outcome: &str| json!({ "function": "getBoundProfilePackage", "outcome": outcome });
+    assert_eq!(requests["requests"], json!([line("success"), line("fault"), line("success")]));
     let answer = call(&lpa.server, "cancelSession", &json!({})).await.unwrap();
     assert_eq!(answer.header("content-type"), Some("text/html"));
     // Several at once.

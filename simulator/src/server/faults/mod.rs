@@ -32,7 +32,7 @@ pub(super) enum Point {
 }
 
 /// A fault, when, and how often.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Armed {
     /// Where it strikes.
     pub at: Place,
