@@ -5,7 +5,7 @@ use end_to_end::World;
 use serde_json::{Value, json};
 
 use crate::scenarios::{HOME, TRAVEL, one_modem};
-use crate::switching::{call, control, enabled_on_card, open_channels, ready};
+use crate::switching::{assert_no_channel_leaks, call, control, enabled_on_card, ready};
 
 /// What is done to the modem, and how often Enable must succeed all the same.
 struct Case {
@@ -136,7 +136,7 @@ async fn survive(case: &Case) {
         world.log()
     );
     assert_eq!(enabled_on_card(&world).as_deref(), Some(wanted), "{}", case.name);
-    assert_eq!(open_channels(&world), 0, "{}: channels leaked", case.name);
+    assert_no_channel_leaks(&world, case.name);
 }
 
 /// Memory stays flat while a modem babbles: what 64 MB of rubbish leave behind is less than a few of them.

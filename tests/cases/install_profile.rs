@@ -9,7 +9,7 @@ use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 
 use crate::scenarios::{EUICC, one_modem, profile};
-use crate::switching::{control, enabled_on_card, open_channels, ready};
+use crate::switching::{assert_no_channel_leaks, control, enabled_on_card, ready};
 
 const NEW: &str = "8944504234567890127";
 const OTHER: &str = "8944505234567890125";
@@ -160,7 +160,7 @@ async fn what_servers_refuse_has_a_name() {
         let operation = install(&world, id, confirmation, true);
         let (name, ended) = end(&world, &client, &operation).await;
         assert_eq!(name, expect, "{id} {confirmation}: {:?}\n{}", ended.error, world.log());
-        assert_eq!(open_channels(&world), 0, "{id} {confirmation}");
+        assert_no_channel_leaks(&world, &format!("{id} {confirmation}"));
     }
     assert!(is_on_card(&world, OTHER));
 }
@@ -187,7 +187,7 @@ async fn faults_of_servers_have_a_name_and_leave_the_order() {
         let (name, ended) = end(&world, &client, &operation).await;
         assert_eq!(name, expect, "{fault}: {:?}\n{}", ended.error, world.log());
         assert!(!is_on_card(&world, NEW), "{fault}");
-        assert_eq!(open_channels(&world), 0, "{fault}");
+        assert_no_channel_leaks(&world, &format!("{fault}"));
         server(&world, json!({"command": "server-clear"}));
     }
     let (name, ended) = end(&world, &client, &install(&world, "FREE", "", true)).await;
@@ -257,7 +257,7 @@ async fn killed_at_every_stage_of_a_download() {
         let (name, ended) = end(&world, &client, &install(&world, "FREE", "", true)).await;
         assert_eq!(name, "succeeded", "{stage}, again: {:?}\n{}", ended.error, world.log());
         assert!(is_on_card(&world, NEW), "{stage}");
-        assert_eq!(open_channels(&world), 0, "{stage}");
+        assert_no_channel_leaks(&world, &format!("{stage}"));
     }
 }
 

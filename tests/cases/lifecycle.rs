@@ -10,7 +10,7 @@ use nix::sys::signal::Signal;
 use serde_json::json;
 
 use crate::scenarios::{TRAVEL, one_modem};
-use crate::switching::{call, control, enabled_on_card, open_channels, ready};
+use crate::switching::{assert_no_channel_leaks, call, control, enabled_on_card, open_channels, ready};
 
 #[test]
 fn the_service_manager_is_told() {
@@ -104,7 +104,7 @@ async fn killed_at_every_third_step(first: usize) {
                 _ => assert!(!finished.error.1.is_empty(), "step {step}: no reason given"),
             }
         }
-        assert_eq!(open_channels(&world), 0, "step {step}: channels leaked\n{}", world.log());
+        assert_no_channel_leaks(&world, &format!("step {step}"));
         if enabled_on_card(&world).as_deref() == Some(TRAVEL) {
             let back = client.finished(&call(&world, TRAVEL, "Disable")).await.unwrap();
             assert_eq!(back.state, OperationState::Succeeded, "step {step}: {:?}", back.error);
