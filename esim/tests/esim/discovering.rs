@@ -309,6 +309,13 @@ fn the_default_server_is_asked_by_the_card_alone() {
         block_on(download(&mut world.card, &mut world.server, &mut world.user, &world.request)).unwrap_err();
     assert_eq!(error.to_string(), "the card has no default server");
 
+    let mut world = World::new().stop_at(esim::lpa::Stage::ReadingCard, 0, esim::lpa::Cancel::Postpone);
+    world.request.source = Source::DefaultServer;
+    let error =
+        block_on(download(&mut world.card, &mut world.server, &mut world.user, &world.request)).unwrap_err();
+    assert_eq!(error.to_string(), "the download was stopped");
+    assert_eq!(world.log(), [""; 0], "before the card is asked");
+
     let mut world = World::new();
     world.request.source = Source::DefaultServer;
     world.card.answers.insert("BF3C".to_owned(), hex("BF3C 10 800E 6C6F63616C686F73743A38343434"));

@@ -221,3 +221,16 @@ fn rules_authorisation_table() {
     let no_id = "BF43 06 A0 04 30 02 82 00";
     assert_eq!(malformed(authorisation::parse(&hex(no_id))), TlvError::Missing { tag: Tag::new(0x80) });
 }
+
+#[test]
+fn challenges() {
+    use esim::es10::{EuiccChallenge, challenge};
+    assert_eq!(unhex(&challenge::request()), "BF2E00");
+    let answer = "BF2E 12 80 10 000102030405060708090A0B0C0D0E0F";
+    let expect = EuiccChallenge([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+    assert_eq!(challenge::parse(&hex(answer)), Ok(expect));
+    assert_eq!(format!("{expect:?}"), "EuiccChallenge(…)");
+    assert_eq!(malformed(challenge::parse(&hex("BF2E00"))), TlvError::Missing { tag: Tag::new(0x80) });
+    let short = TlvError::Value { tag: Tag::new(0x80), expected: "a challenge of 16 bytes" };
+    assert_eq!(malformed(challenge::parse(&hex("BF2E 03 80 01 00"))), short);
+}

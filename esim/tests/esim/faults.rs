@@ -52,6 +52,9 @@ fn check(world: World, last: &str, message: &str, ends: Ends) -> DownloadError {
     expect.extend(steps);
     expect.push("close");
     assert_eq!(world.log(), expect);
+    let last = world.user.progress.last().map(|progress| progress.stage);
+    let ended = if reason.is_some() { Stage::CleaningUp } else { error.stage };
+    assert_eq!(last, Some(ended), "the user is told of every step");
     assert_eq!(error.cleanup.reason, reason);
     if let Some(reason) = reason {
         let request = format!("BF41158010{TRANSACTION}8101{:02X}", reason as u8);

@@ -134,6 +134,20 @@ fn pauses_grow_to_a_day() {
 }
 
 #[test]
+fn the_next_attempt_is_the_earliest() {
+    for (first, second) in [(1, 2), (2, 1)] {
+        let mut outbox = outbox(&[(1, 1, "a"), (2, 2, "a"), (3, 1, "a")]);
+        outbox.failed(&number(first), Timestamp(1000));
+        outbox.failed(&number(second), Timestamp(2000));
+        assert_eq!(
+            outbox.next_attempt(),
+            Some(Timestamp(1060)),
+            "3 is held up by 1, and has no time of its own"
+        );
+    }
+}
+
+#[test]
 fn a_connection_that_comes_up_makes_everything_due() {
     let mut outbox = outbox(&[(1, 1, "a"), (2, 2, "a")]);
     outbox.failed(&number(1), Timestamp(1000));

@@ -167,12 +167,15 @@ fn what_is_no_package() {
     let long = TlvError::Value { tag: tag(0x86), expected: "short enough" };
     check(Parts { elements: vec![protected(0x86, 1097)], ..Parts::new() }, long);
     assert!(Parts { elements: vec![protected(0x86, 1096)], ..Parts::new() }.parse().is_ok());
+    let channel = |length: usize| {
+        encode(tag(0xBF23), |w| {
+            w.raw(&hex("8002AABB")).value(tag(0x5F49), &vec![0; length - 14]);
+        })
+    };
+    assert_eq!(channel(1100).len(), 1100);
+    assert!(Parts { channel: channel(1100), ..Parts::new() }.parse().is_ok());
     let long = TlvError::Value { tag: tag(0xBF23), expected: "short enough" };
-    let mut channel = hex("BF23820500 8002AABB 820104F8");
-    channel.resize(5 + 0x500, 0);
-    assert!(
-        Parts { channel, ..Parts::new() }.parse().is_err_and(|error| error == long || error != missing(0x80))
-    );
+    check(Parts { channel: channel(1101), ..Parts::new() }, long);
     let short = TlvError::Value { tag: tag(0x88), expected: "long enough" };
     check(Parts { metadata: vec![hex("88 07 00000000000000")], ..Parts::new() }, short);
     check(
@@ -281,6 +284,11 @@ fn results() {
         other => panic!("{other:?}"),
     };
     assert_eq!(reason(""), TlvError::Missing { tag: Tag::new(0xA0) });
+    let nameless = hex("BF37 1D BF27 1A BF2F 0D 800102 81020780 0C04 64702E78 A208 A106 800101 810101");
+    let missing = TlvError::Missing { tag: Tag::new(0x80) };
+    assert!(
+        matches!(installation_result::parse(&nameless), Err(Error::Malformed { reason, .. }) if reason == missing)
+    );
     assert_eq!(reason("A000"), TlvError::Missing { tag: Tag::new(0x4F) });
     assert_eq!(reason("A103800101"), TlvError::Missing { tag: Tag::new(0x81) });
     assert_eq!(

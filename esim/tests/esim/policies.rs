@@ -67,6 +67,8 @@ fn rules_that_the_card_allows() {
     check(PPR2, OWNER, ANY_PPR2, Some(false));
     check(BOTH, OWNER, &format!("{OWN_PPR1}{ANY_PPR2}"), Some(true));
     check(BOTH, OWNER, &format!("{OTHERS}{ANY_PPR2}{OWN_PPR1}"), Some(true));
+    // One of several operators.
+    check(PPR1, OWNER, "3018 80020640 A10E 3005800302F810 3005800362F210 82020700", Some(false));
     // The first line that fits counts.
     check(PPR2, OWNER, &format!("{ANY_PPR2}3011 80020520 A107 3005800362F210 82020780"), Some(false));
 }

@@ -169,6 +169,12 @@ fn members_are_what_they_have_to_be() {
     let five = vec![b64(&[0x30, 0]); 5];
     check("otherCertsInChain", five.clone().into(), AnswerFault::TooLarge { limit: 4 });
     check("crlList", five.into(), AnswerFault::TooLarge { limit: 4 });
+    let four = vec![b64(&[0x30, 0]); 4];
+    let world = World::new()
+        .server_says("initiateAuthentication", "crlList", four.clone().into())
+        .server_says("initiateAuthentication", "otherCertsInChain", four.into());
+    let answer = json_answer(&world.server.answers["initiateAuthentication"]);
+    assert!(initiate_authentication::parse(&answer).is_ok());
 }
 
 #[test]
