@@ -103,6 +103,9 @@ pub(crate) fn modem(error: &ModemError) -> Error {
             (ErrorKind::ModemFailed, Some("wait; if it persists, power the modem off and on"))
         }
         ModemError::Unsendable(_) => (ErrorKind::InvalidArgument, None),
+        ModemError::Unsupported { .. } => {
+            (ErrorKind::ModemRefused, Some("do it by hand, or unplug the modem"))
+        }
         ModemError::WriteBlocked { .. } => {
             (ErrorKind::ModemFailed, Some("power the modem off and on; its serial port is stuck"))
         }

@@ -32,22 +32,13 @@ pub(crate) struct ModemView {
     /// Kernel drivers of the ports.
     pub drivers: Vec<String>,
     /// What its ports are used for.
-    pub ports: Vec<(PathBuf, PortUse)>,
+    pub ports: Vec<(PathBuf, modem::PortKind)>,
     /// How far it is.
     pub condition: Condition,
     /// What the modem has told; kept while it resets.
     pub modem: Option<Arc<modem::ModemState>>,
     /// What the eUICC has told; `None` where there is none.
     pub card: Option<Arc<CardReading>>,
-}
-
-/// What a port is used for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PortUse {
-    /// AT commands.
-    At,
-    /// Left alone.
-    Ignored,
 }
 
 /// How far a modem is.

@@ -135,6 +135,10 @@ string_enum! {
     PortKind {
         /// AT commands.
         At = "at",
+        /// Mobile Broadband Interface Model.
+        Mbim = "mbim",
+        /// Qualcomm MSM Interface.
+        Qmi = "qmi",
         /// Left alone.
         Ignored = "ignored",
     }

@@ -4,25 +4,23 @@
 //! indications that come within a moment. Nothing is polled.
 
 mod due;
-mod indications;
 mod reload;
 
 use std::sync::Arc;
 
-use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{broadcast, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until, timeout};
-use tracing::{debug, info, warn};
+use tracing::{debug, info};
 
-use crate::at::{AtPort, Health, Indication, Priority};
+use crate::at::Priority;
+use crate::backend::{Backends, Changes, Part};
 use crate::card::Slot;
 use crate::error::ModemError;
-use crate::family::session::{self, Session};
-use crate::family::{Asking, power};
 use crate::handle::Reply;
+use crate::health::Health;
 use crate::options::Deadlines;
 use crate::state::{CardAccess, Functionality, ModemState, Presence, SimState};
-use due::{Due, Part};
+use due::Due;
 
 /// Wishes that may wait.
 pub(crate) const WISHES: usize = 32;
@@ -39,31 +37,31 @@ pub(crate) enum Wish {
 /// All that reaches the actor.
 pub(crate) struct Inbox {
     pub(crate) wishes: mpsc::Receiver<Wish>,
-    pub(crate) indications: broadcast::Receiver<Indication>,
+    pub(crate) changes: Changes,
     pub(crate) health: watch::Receiver<Health>,
     pub(crate) access: watch::Receiver<CardAccess>,
+    /// Meanwhile the card is not the one that the modem uses, and is not read.
+    pub(crate) visiting: watch::Receiver<bool>,
 }
 
 pub(crate) struct Actor {
-    port: AtPort,
+    backends: Backends,
     slot: Arc<Slot>,
     deadlines: Deadlines,
     state: watch::Sender<Arc<ModemState>>,
-    session: Session,
     due: Due,
 }
 
 impl Actor {
     pub(crate) fn new(
-        port: AtPort,
+        backends: Backends,
         slot: Arc<Slot>,
         deadlines: Deadlines,
         state: watch::Sender<Arc<ModemState>>,
-        session: Session,
     ) -> Self {
         let mut due = Due::default();
         due.sim_was_read(&state.borrow().sim);
-        Self { port, slot, deadlines, state, session, due }
+        Self { backends, slot, deadlines, state, due }
     }
 
     pub(crate) async fn run(mut self, mut inbox: Inbox, mut stop: watch::Receiver<bool>) {
@@ -76,13 +74,14 @@ impl Actor {
 
     async fn work(&mut self, inbox: &mut Inbox) {
         loop {
-            let due = self.due.next();
+            let visiting = *inbox.visiting.borrow_and_update();
+            let due = self.due.next().filter(|_| !visiting);
             tokio::select! {
                 wish = inbox.wishes.recv() => match wish {
                     Some(wish) => self.grant(wish, inbox).await,
                     None => return,
                 },
-                indication = inbox.indications.recv() => self.heard(indication),
+                part = inbox.changes.next() => self.due.soon(part),
                 Ok(()) = inbox.health.changed() => {
                     let health = *inbox.health.borrow_and_update();
                     if self.health(health) == Presence::Gone {
@@ -93,6 +92,7 @@ impl Actor {
                     let access = *inbox.access.borrow_and_update();
                     self.publish(|state| state.card_access = access);
                 }
+                Ok(()) = inbox.visiting.changed() => self.due.soon(Part::Everything),
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => self.read_what_is_due().await,
             }
         }
@@ -110,22 +110,6 @@ impl Actor {
         let _ = reply.send(outcome);
     }
 
-    fn heard(&mut self, indication: Result<Indication, RecvError>) {
-        match indication {
-            Ok(line) => {
-                if let Some(part) = indications::concerns(&line) {
-                    self.due.soon(part);
-                }
-            }
-            Err(RecvError::Lagged(missed)) => {
-                warn!(missed, "too many indications, reading everything again");
-                self.due.soon(Part::Everything);
-            }
-            // The port's task has ended; its health says why.
-            Err(RecvError::Closed) => {}
-        }
-    }
-
     fn health(&mut self, health: Health) -> Presence {
         let presence = match health {
             Health::Ready => Presence::Ready,
@@ -141,28 +125,22 @@ impl Actor {
         presence
     }
 
-    fn asking(&self) -> Asking<'_> {
-        Asking { port: &self.port, priority: Priority::Background }
-    }
-
     async fn refresh(&mut self) -> Result<(), ModemError> {
-        let asking = Asking { port: &self.port, priority: Priority::Foreground };
         let mut state = self.snapshot();
-        self.session.read_network(asking, &mut state).await?;
-        Session::read_signal(asking, &mut state).await?;
+        self.backends.read_network(Priority::Foreground, &mut state).await?;
+        self.backends.read_signal(Priority::Foreground, &mut state).await?;
         self.replace(state);
         Ok(())
     }
 
     async fn set_functionality(&mut self, functionality: Functionality) -> Result<(), ModemError> {
-        let asking = Asking { port: &self.port, priority: Priority::Foreground };
         if functionality == Functionality::Minimum {
             self.close_channels().await;
         }
-        power::set(asking, functionality).await?;
+        self.backends.set_functionality(Priority::Foreground, functionality).await?;
         self.due.soon(Part::Everything);
         let mut state = self.snapshot();
-        Session::read_functionality(asking, &mut state).await?;
+        self.backends.read_functionality(Priority::Foreground, &mut state).await?;
         self.replace(state);
         Ok(())
     }
@@ -180,19 +158,20 @@ impl Actor {
 
     async fn read(&mut self, part: Part) -> Result<(), ModemError> {
         let mut state = self.snapshot();
-        let asking = self.asking();
+        let priority = Priority::Background;
+        let backends = &mut self.backends;
         match part {
             Part::Restart => {
                 self.slot.card_restarted().await;
-                session::prepare(asking).await?;
-                self.session = Session::subscribe(self.asking(), &state.quirks).await?;
-                self.session.read_everything(self.asking(), &mut state).await?;
+                backends.prepare(priority).await?;
+                backends.subscribe(priority, &state.quirks).await?;
+                backends.read_everything(priority, &mut state).await?;
             }
-            Part::Everything => self.session.read_everything(asking, &mut state).await?,
-            Part::Functionality => Session::read_functionality(asking, &mut state).await?,
-            Part::Sim => Session::read_sim(asking, &mut state).await?,
-            Part::Network => self.session.read_network(asking, &mut state).await?,
-            Part::Signal => Session::read_signal(asking, &mut state).await?,
+            Part::Everything => backends.read_everything(priority, &mut state).await?,
+            Part::Functionality => backends.read_functionality(priority, &mut state).await?,
+            Part::Sim => backends.read_sim(priority, &mut state).await?,
+            Part::Network => backends.read_network(priority, &mut state).await?,
+            Part::Signal => backends.read_signal(priority, &mut state).await?,
         }
         if matches!(part, Part::Restart | Part::Everything | Part::Sim) {
             self.due.sim_was_read(&state.sim);

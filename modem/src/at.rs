@@ -30,6 +30,7 @@ use tokio::task::JoinHandle;
 use tracing::Instrument;
 
 use crate::error::{ModemError, ProbeFailure};
+use crate::health::Health;
 use crate::options::{Deadlines, WireLog};
 use crate::ports::ByteStream;
 
@@ -46,14 +47,6 @@ pub(crate) enum Priority {
     Foreground,
     /// The service keeps its picture up to date.
     Background,
-}
-
-/// Whether the port answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Health {
-    Ready,
-    Unresponsive,
-    Gone,
 }
 
 /// A successful reply.

@@ -6,7 +6,9 @@
 mod access;
 mod exchange;
 mod slot;
+mod visit;
 mod way;
+mod ways;
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,11 +19,13 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tracing::Instrument;
 
-use crate::at::AtPort;
+use crate::backend::Backends;
 use crate::error::ModemError;
 use crate::options::Deadlines;
 use crate::quirks::Quirks;
 use crate::state::CardAccess;
+
+pub(crate) use ways::Ways;
 
 /// Those who may wait for the card.
 const WAITING: usize = 32;
@@ -47,6 +51,15 @@ pub(crate) struct SlotView {
     pub(crate) access: watch::Receiver<CardAccess>,
     /// Channels that are open on the card, in a form that [`Slot::start`] understands after a restart.
     pub(crate) open_channels: watch::Receiver<Arc<[String]>>,
+    /// Whether a slot is active for the time of a lease that is not the one in use.
+    pub(crate) visiting: watch::Receiver<bool>,
+}
+
+/// Somebody who waits for the card.
+struct Waiting {
+    /// `None` for whichever is active.
+    slot: Option<u8>,
+    reply: oneshot::Sender<Result<CardLease, ModemError>>,
 }
 
 /// What reaches the slot's task besides leases.
@@ -59,7 +72,7 @@ enum Control {
 
 /// A handle on the slot's task.
 pub(crate) struct Slot {
-    leases: mpsc::Sender<oneshot::Sender<CardLease>>,
+    leases: mpsc::Sender<Waiting>,
     control: mpsc::Sender<Control>,
     view: SlotView,
 }
@@ -67,7 +80,7 @@ pub(crate) struct Slot {
 impl Slot {
     /// Starts the task, which closes `stale` channels first. It ends when `stop` says so or nobody holds the slot.
     pub(crate) fn start(
-        port: AtPort,
+        (ways, backends): (Ways, Backends),
         quirks: &Quirks,
         deadlines: &Deadlines,
         stale: Vec<String>,
@@ -75,16 +88,16 @@ impl Slot {
     ) -> (Self, JoinHandle<()>) {
         let (leases, waiting) = mpsc::channel(WAITING);
         let (control, orders) = mpsc::channel(WAITING);
-        let (task, view) = slot::SlotTask::new(port, quirks.clone(), deadlines.clone(), stale);
+        let (task, view) = slot::SlotTask::new((ways, backends), quirks.clone(), deadlines.clone(), stale);
         let task = tokio::spawn(task.run(waiting, orders, stop).in_current_span());
         (Self { leases, control, view }, task)
     }
 
-    /// Waits in line for the slot.
-    pub(crate) async fn lease(&self) -> Result<CardLease, ModemError> {
+    /// Waits in line for the card in a slot, or in whichever is active.
+    pub(crate) async fn lease(&self, slot: Option<u8>) -> Result<CardLease, ModemError> {
         let (reply, lease) = oneshot::channel();
-        self.leases.send(reply).await.map_err(|_| ModemError::Closed)?;
-        lease.await.map_err(|_| ModemError::Closed)
+        self.leases.send(Waiting { slot, reply }).await.map_err(|_| ModemError::Closed)?;
+        lease.await.map_err(|_| ModemError::Closed)?
     }
 
     /// Closes the channel of whoever holds the lease, before the card is reset: not all modems forget it by themselves.

@@ -1,5 +1,6 @@
 //! What can fail, with the facts that a bug report needs.
 
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -28,12 +29,12 @@ pub enum ModemError {
         reason: String,
     },
     /// The modem answered with an error.
-    #[error("the modem refused {command}: {}", describe(result))]
+    #[error("the modem refused {command}: {answer}")]
     Refused {
         /// What was asked.
         command: String,
         /// In the modem's words.
-        result: FinalResult,
+        answer: Refusal,
     },
     /// After a reset or a profile switch the SIM did not come back.
     #[error("the SIM was not ready {} s after it was reloaded, the modem reports: {state}", waited.as_secs())]
@@ -60,6 +61,12 @@ pub enum ModemError {
     /// The command cannot be sent as it is.
     #[error("the command cannot be sent: {0}")]
     Unsendable(#[from] CommandError),
+    /// Nothing that the modem speaks has a word for it.
+    #[error("the modem has no command for {what}")]
+    Unsupported {
+        /// What was wanted.
+        what: String,
+    },
     /// The port took no bytes within the deadline.
     #[error("the port took no bytes of {command} for {} s", after.as_secs_f32())]
     WriteBlocked {
@@ -68,6 +75,21 @@ pub enum ModemError {
         /// The deadline that passed.
         after: Duration,
     },
+}
+
+/// How a modem says no, in the protocol that was used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// A final result code (V.250 5.7.1, TS 27.007 9.2).
+    At(FinalResult),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::At(result) => f.write_str(&describe(result)),
+        }
+    }
 }
 
 /// Why a port could not be opened.

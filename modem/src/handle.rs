@@ -8,9 +8,9 @@ use tokio::time::timeout;
 use tracing::warn;
 
 use crate::actor::Wish;
-use crate::at::Health;
 use crate::card::{CardLease, Slot};
 use crate::error::{ModemError, StartError};
+use crate::health::Health;
 use crate::options::{Deadlines, Options};
 use crate::ports::{ByteStream, PortSpec};
 use crate::startup;
@@ -38,14 +38,14 @@ pub(crate) struct Inner {
 pub(crate) struct Tasks {
     pub(crate) slot: JoinHandle<()>,
     pub(crate) actor: JoinHandle<()>,
-    pub(crate) port: JoinHandle<()>,
+    pub(crate) ports: Vec<JoinHandle<()>>,
 }
 
 impl Modem {
     /// Probes the streams, reads identity, SIM and network, and starts the actor.
     ///
-    /// Every AT port is probed at the same time. The first in order among those that answer carries all commands; the others
-    /// are closed again.
+    /// Every port is probed at the same time. MBIM and QMI ports are preferred; an AT port then serves what they lack. Among
+    /// several ports of one kind the first in order that answers is taken, and the others are closed again.
     ///
     /// # Errors
     ///
@@ -69,10 +69,24 @@ impl Modem {
     ///
     /// [`ModemError::Gone`], [`ModemError::Closed`]. Whether the card can be reached shows when a channel is opened.
     pub async fn lease_card(&self) -> Result<CardLease, ModemError> {
+        self.lease(None).await
+    }
+
+    /// As [`Modem::lease_card`], for the card in a slot, counted from 1. Where another slot is active, this one becomes active
+    /// for the time of the lease; the modem has no network meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`ModemError::Unsupported`] where the modem cannot switch, [`ModemError::SimNotReady`] when the card does not start.
+    pub async fn lease_card_in(&self, slot: u8) -> Result<CardLease, ModemError> {
+        self.lease(Some(slot)).await
+    }
+
+    async fn lease(&self, slot: Option<u8>) -> Result<CardLease, ModemError> {
         if self.is_gone() {
             return Err(ModemError::Gone);
         }
-        let lease = self.inner.slot.lease().await?;
+        let lease = self.inner.slot.lease(slot).await?;
         *self.sim_when_leased() = self.inner.state.borrow().sim.clone();
         Ok(lease)
     }
@@ -107,7 +121,7 @@ impl Modem {
         self.ask(|reply| Wish::ReloadSim(before, reply)).await
     }
 
-    /// `+CFUN` (TS 27.007 8.2).
+    /// The level of functionality, as `+CFUN` has it (TS 27.007 8.2).
     ///
     /// # Errors
     ///
@@ -116,7 +130,7 @@ impl Modem {
         self.ask(|reply| Wish::SetFunctionality(functionality, reply)).await
     }
 
-    /// `+CFUN=1,1`. Returns when the modem is usable again on the same port.
+    /// Restarts the modem. Returns when the modem is usable again on the same port.
     ///
     /// # Errors
     ///
@@ -144,11 +158,13 @@ impl Modem {
         let all = async {
             let _ = (&mut tasks.slot).await;
             let _ = (&mut tasks.actor).await;
-            let _ = (&mut tasks.port).await;
+            for port in &mut tasks.ports {
+                let _ = port.await;
+            }
         };
         if timeout(self.inner.deadlines.shutdown, all).await.is_err() {
-            warn!("modem did not stop in time; its port is closed as it is");
-            for task in [&tasks.slot, &tasks.actor, &tasks.port] {
+            warn!("modem did not stop in time; its ports are closed as they are");
+            for task in [&tasks.slot, &tasks.actor].into_iter().chain(&tasks.ports) {
                 task.abort();
             }
         }

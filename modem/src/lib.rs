@@ -14,10 +14,11 @@
 
 mod actor;
 mod at;
+mod backend;
 mod card;
 mod error;
-mod family;
 mod handle;
+mod health;
 mod options;
 pub mod ports;
 pub mod quirks;
@@ -25,12 +26,12 @@ mod startup;
 mod state;
 
 pub use card::CardLease;
-pub use error::{ModemError, PortError, ProbeFailure, ProbeReport, StartError};
+pub use error::{ModemError, PortError, ProbeFailure, ProbeReport, Refusal, StartError};
 pub use handle::Modem;
 pub use options::{Deadlines, Options, WireLog};
 pub use ports::{ByteStream, PortKind, PortSpec};
 pub use quirks::{QuirkOverrides, Quirks};
 pub use state::{
     AccessTechnology, CardAccess, Functionality, Identity, ModemState, Operator, Presence, Registration,
-    RegistrationStatus, Signal, SimCard, SimLock, SimState,
+    RegistrationStatus, Signal, SimCard, SimLock, SimState, SlotCard, SlotCardState, Slots,
 };

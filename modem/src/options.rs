@@ -6,6 +6,7 @@ use at_parser::Command;
 use at_parser::command::Syntax;
 
 use crate::quirks::QuirkOverrides;
+use crate::state::Identity;
 
 /// What the caller decides about a modem.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +15,8 @@ pub struct Options {
     pub id: String,
     /// How long each thing may take.
     pub deadlines: Deadlines,
+    /// What the system knows of the device; stands in for what the modem does not tell of itself.
+    pub described: Identity,
     /// Take precedence over the row of the quirks table.
     pub quirk_overrides: QuirkOverrides,
     /// Session ids of channels that an earlier run left open, as [`crate::Modem::open_channels`] told them; they are

@@ -1,53 +1,96 @@
 //! From open ports to a running modem.
 
-use std::path::Path;
+mod probe;
+
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::{Mutex, mpsc, watch};
-use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::{Instant, timeout_at};
+use tokio::task::JoinHandle;
 use tracing::{Instrument, info, info_span};
 
 use crate::actor::{Actor, Inbox, WISHES};
-use crate::at::{AtPort, PortSettings, Priority};
-use crate::card::Slot;
-use crate::error::{ModemError, ProbeFailure, ProbeReport, StartError};
-use crate::family::{Asking, identity, session};
+use crate::at::{AtPort, Priority};
+use crate::backend::at::AtBackend;
+use crate::backend::{Backend, Backends, Changes};
+use crate::card::{Slot, Ways};
+use crate::error::{ModemError, StartError};
 use crate::handle::{Inner, Tasks};
+use crate::health::{self, Health};
 use crate::options::Options;
 use crate::ports::{ByteStream, PortKind, PortSpec};
 use crate::quirks::Quirks;
 use crate::state::{CardAccess, ModemState, Presence};
 
-/// When one port has answered, those before it get this much longer, so that the choice does not change from one plug to the
-/// next.
-const GRACE: Duration = Duration::from_millis(50);
-
-type Ports = Vec<(PortSpec, Box<dyn ByteStream>)>;
+/// Open streams and what they are.
+pub(crate) type Ports = Vec<(PortSpec, Box<dyn ByteStream>)>;
 
 pub(crate) async fn start(ports: Ports, options: Options) -> Result<Inner, StartError> {
     let span = info_span!("modem", id = options.id);
     start_inside(ports, options).instrument(span).await
 }
 
+/// A modem that answers, by whatever it speaks.
+struct Found {
+    /// Those that are in use, the preferred one first; never empty.
+    ports: Vec<(PathBuf, PortKind)>,
+    backends: Backends,
+    ways: Ways,
+    /// Begins before anything is asked, so that nothing that happens meanwhile is missed.
+    changes: Changes,
+    health: watch::Receiver<Health>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
 async fn start_inside(ports: Ports, options: Options) -> Result<Inner, StartError> {
-    let (port, port_task) = first_to_answer(ports, &options).await?;
-    let failed = |source| StartError::Failed { port: port.path().to_owned(), source };
-    // Before anything is asked, so that nothing that happens meanwhile is missed.
-    let indications = port.indications();
-    let (state, session) = read_all(&port, &options).await.map_err(failed)?;
+    let count = ports.len();
+    let at: Ports = ports.into_iter().filter(|(spec, _)| spec.kind == PortKind::At).collect();
+    if at.is_empty() {
+        return Err(StartError::NoControlPort { ports: count });
+    }
+    let (port, task) = probe::first_to_answer(at, &options).await.map_err(StartError::NoAnswer)?;
+    run(Found::over_at(port, task), options).await
+}
+
+impl Found {
+    fn over_at(port: AtPort, task: JoinHandle<()>) -> Self {
+        Self {
+            ports: vec![(port.path().to_owned(), PortKind::At)],
+            changes: Changes::over_at(port.indications()),
+            health: health::together(port.health(), Vec::new()),
+            ways: Ways::new(Some(port.clone()), None),
+            backends: Backends::new(Backend::At(AtBackend::new(port)), Vec::new(), None),
+            tasks: vec![task],
+        }
+    }
+}
+
+/// Reads everything, and starts the tasks.
+async fn run(mut found: Found, options: Options) -> Result<Inner, StartError> {
+    let port = found.ports.first().map(|(path, _)| path.clone()).unwrap_or_default();
+    let state = read_all(&mut found, &options).await.map_err(|source| StartError::Failed { port, source })?;
     info!(model = state.identity.model, quirks = state.quirks.name, sim = %state.sim, "modem started");
 
     let (stop, stopped) = watch::channel(false);
     let (wishes, wanted) = mpsc::channel(WISHES);
-    let (slot, slot_task) =
-        Slot::start(port.clone(), &state.quirks, &options.deadlines, options.stale_channels, stopped.clone());
+    let (slot, slot_task) = Slot::start(
+        (found.ways, found.backends.clone()),
+        &state.quirks,
+        &options.deadlines,
+        options.stale_channels,
+        stopped.clone(),
+    );
     let slot = Arc::new(slot);
     let (publisher, snapshot) = watch::channel(Arc::new(state));
-    let health = port.health();
-    let inbox = Inbox { wishes: wanted, indications, health: health.clone(), access: slot.view().access };
-    let actor = Actor::new(port, slot.clone(), options.deadlines.clone(), publisher, session);
+    let health = found.health;
+    let inbox = Inbox {
+        wishes: wanted,
+        changes: found.changes,
+        health: health.clone(),
+        access: slot.view().access,
+        visiting: slot.view().visiting,
+    };
+    let actor = Actor::new(found.backends, slot.clone(), options.deadlines.clone(), publisher);
     let actor_task = tokio::spawn(actor.run(inbox, stopped).in_current_span());
     Ok(Inner {
         wishes,
@@ -57,102 +100,30 @@ async fn start_inside(ports: Ports, options: Options) -> Result<Inner, StartErro
         sim_when_leased: Default::default(),
         stop,
         deadlines: options.deadlines,
-        tasks: Mutex::new(Some(Tasks { slot: slot_task, actor: actor_task, port: port_task })),
+        tasks: Mutex::new(Some(Tasks { slot: slot_task, actor: actor_task, ports: found.tasks })),
     })
 }
 
 /// Who it is, which row of the table applies, and how everything stands.
-async fn read_all(port: &AtPort, options: &Options) -> Result<(ModemState, session::Session), ModemError> {
-    let asking = Asking { port, priority: Priority::Background };
-    session::prepare(asking).await?;
-    let identity = identity::read(asking).await?;
+async fn read_all(found: &mut Found, options: &Options) -> Result<ModemState, ModemError> {
+    let (backends, priority) = (&mut found.backends, Priority::Background);
+    backends.prepare(priority).await?;
+    let identity = backends.identity(priority).await?.or(options.described.clone());
     let quirks = options.quirk_overrides.apply(Quirks::of(&identity));
     let mut state = ModemState {
-        port: port.path().to_owned(),
+        ports: found.ports.clone(),
         presence: Presence::Ready,
         identity,
         functionality: Default::default(),
         sim: Default::default(),
+        slots: None,
         registration: Default::default(),
         operator: None,
         signal: Default::default(),
         card_access: CardAccess::Untried,
         quirks,
     };
-    let session = session::Session::subscribe(asking, &state.quirks).await?;
-    session.read_everything(asking, &mut state).await?;
-    Ok((state, session))
-}
-
-/// Tries all AT ports at the same time.
-async fn first_to_answer(ports: Ports, options: &Options) -> Result<(AtPort, JoinHandle<()>), StartError> {
-    let count = ports.len();
-    let mut paths = Vec::new();
-    let mut tries = JoinSet::new();
-    for (spec, stream) in ports.into_iter().filter(|(spec, _)| spec.kind == PortKind::At) {
-        let place = paths.len();
-        let span = info_span!("port", path = %spec.path.display());
-        let settings = PortSettings {
-            path: spec.path.clone(),
-            deadlines: options.deadlines.clone(),
-            wire_log: options.wire_log,
-        };
-        paths.push(spec.path);
-        tries.spawn(async move { (place, AtPort::open(stream, settings).await) }.instrument(span));
-    }
-    if paths.is_empty() {
-        return Err(StartError::NoControlPort { ports: count });
-    }
-
-    let mut reports = Vec::new();
-    let mut best: Option<(usize, (AtPort, JoinHandle<()>))> = None;
-    let mut deadline = None;
-    loop {
-        // Only those before the best one so far are worth waiting for.
-        let failed_before = |place| reports.iter().filter(|(other, _)| *other < place).count();
-        if best.as_ref().is_some_and(|(place, _)| failed_before(*place) == *place) {
-            break;
-        }
-        let next = match deadline {
-            Some(deadline) => timeout_at(deadline, tries.join_next()).await.unwrap_or(None),
-            None => tries.join_next().await,
-        };
-        let Some(joined) = next else { break };
-        // A probe that panicked has no report; it counts as one that went away.
-        let Ok((place, outcome)) = joined else { continue };
-        match outcome {
-            Ok(answered) => {
-                deadline.get_or_insert_with(|| Instant::now() + GRACE);
-                if best.as_ref().is_none_or(|(other, _)| place < *other) {
-                    best = Some((place, answered));
-                }
-            }
-            Err(failure) => reports.push((place, failure)),
-        }
-    }
-    match best {
-        Some((place, answered)) => {
-            log_others(&paths, place, &reports);
-            Ok(answered)
-        }
-        None => {
-            reports.sort_by_key(|(place, _)| *place);
-            let report = |(place, failure)| {
-                let port = paths.get(place).cloned().unwrap_or_default();
-                ProbeReport { port, failure }
-            };
-            Err(StartError::NoAnswer(reports.into_iter().map(report).collect()))
-        }
-    }
-}
-
-fn log_others(paths: &[std::path::PathBuf], chosen: usize, reports: &[(usize, ProbeFailure)]) {
-    for (place, path) in paths.iter().enumerate().filter(|(place, _)| *place != chosen) {
-        let failure = reports.iter().find(|(other, _)| *other == place).map(|(_, failure)| failure);
-        let path: &Path = path;
-        match failure {
-            Some(failure) => info!(port = %path.display(), %failure, "port not used"),
-            None => info!(port = %path.display(), "port not needed"),
-        }
-    }
+    backends.subscribe(priority, &state.quirks).await?;
+    backends.read_everything(priority, &mut state).await?;
+    Ok(state)
 }

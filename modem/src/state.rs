@@ -3,13 +3,14 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::ports::PortKind;
 use crate::quirks::Quirks;
 
 /// All that is known about a modem, replaced as a whole whenever something changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModemState {
-    /// The port that carries commands.
-    pub port: PathBuf,
+    /// The ports that are in use and what is spoken on them, the preferred one first.
+    pub ports: Vec<(PathBuf, PortKind)>,
     /// Whether the device answers.
     pub presence: Presence,
     /// Who made it and which one it is.
@@ -18,6 +19,8 @@ pub struct ModemState {
     pub functionality: Functionality,
     /// The card in the active slot.
     pub sim: SimState,
+    /// The card slots; `None` where the modem does not tell, as most do that have one only.
+    pub slots: Option<Slots>,
     /// The best registration of all domains.
     pub registration: Registration,
     /// Who runs the network that the modem is registered with.
@@ -64,6 +67,19 @@ impl fmt::Debug for Identity {
             .field("revision", &self.revision)
             .field("imei", &Start(&self.imei, 8))
             .finish()
+    }
+}
+
+impl Identity {
+    /// What is told here, and from `other` what is not.
+    #[must_use]
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self {
+            manufacturer: self.manufacturer.or(other.manufacturer),
+            model: self.model.or(other.model),
+            revision: self.revision.or(other.revision),
+            imei: self.imei.or(other.imei),
+        }
     }
 }
 
@@ -121,6 +137,18 @@ impl Functionality {
     }
 }
 
+impl fmt::Display for Functionality {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("unknown functionality"),
+            Self::Minimum => f.write_str("minimum functionality"),
+            Self::Full => f.write_str("full functionality"),
+            Self::RadioOff => f.write_str("radio off"),
+            Self::Other(number) => write!(f, "functionality {number}"),
+        }
+    }
+}
+
 /// The card in the active slot.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum SimState {
@@ -170,6 +198,72 @@ impl fmt::Display for SimState {
             Self::Present(SimCard { lock: SimLock::None, .. }) => f.write_str("SIM ready"),
             Self::Present(card) => write!(f, "SIM locked ({})", card.lock),
         }
+    }
+}
+
+/// The card slots of a modem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slots {
+    /// The one whose card the modem uses, counted from 1.
+    pub active: u8,
+    /// All of them, slot 1 first; not empty.
+    pub cards: Vec<SlotCard>,
+}
+
+/// What is in a slot.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct SlotCard {
+    /// How it stands.
+    pub state: SlotCardState,
+    /// 32 digits, where the modem tells it of a slot that is not active.
+    pub eid: Option<String>,
+    /// Of the enabled profile or the SIM, where told.
+    pub iccid: Option<String>,
+}
+
+/// How the card in a slot stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum SlotCardState {
+    /// Not told.
+    #[default]
+    Unknown,
+    /// No card.
+    Empty,
+    /// A card without power.
+    Off,
+    /// A card that is still starting.
+    Starting,
+    /// A card; what kind is not told.
+    Present,
+    /// A card that is known to be an eUICC.
+    Euicc,
+    /// A card that does not work.
+    Failed,
+}
+
+impl Slots {
+    /// What is in a slot, counted from 1.
+    pub fn card(&self, slot: u8) -> Option<&SlotCard> {
+        self.cards.get(usize::from(slot.checked_sub(1)?))
+    }
+
+    /// Slots other than the active one that may hold a card, known eUICCs first.
+    pub fn inactive(&self) -> Vec<u8> {
+        let numbered = (1..).zip(&self.cards).filter(|(slot, _)| *slot != self.active);
+        let mut slots: Vec<(u8, &SlotCard)> =
+            numbered.filter(|(_, card)| !matches!(card.state, SlotCardState::Empty)).collect();
+        slots.sort_by_key(|(_, card)| card.state != SlotCardState::Euicc && card.eid.is_none());
+        slots.into_iter().map(|(slot, _)| slot).collect()
+    }
+}
+
+impl fmt::Debug for SlotCard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SlotCard")
+            .field("state", &self.state)
+            .field("eid", &Start(&self.eid, 8))
+            .field("iccid", &Start(&self.iccid, 6))
+            .finish()
     }
 }
 
@@ -344,6 +438,17 @@ mod tests {
         let (iccid, imsi) = (Some("8949000000000000001".into()), Some("262010000000001".into()));
         let card = SimCard { lock: SimLock::None, iccid, imsi };
         assert_eq!(format!("{card:?}"), "SimCard { lock: None, iccid: 894900…, imsi: 26201… }");
+    }
+
+    #[test]
+    fn slots_that_may_have_an_euicc_come_first() {
+        let card = |state| SlotCard { state, ..SlotCard::default() };
+        use SlotCardState::{Empty, Euicc, Present, Unknown};
+        let cards = vec![card(Present), card(Unknown), card(Empty), card(Euicc)];
+        let slots = Slots { active: 1, cards };
+        assert_eq!(slots.inactive(), [4, 2]);
+        assert_eq!(slots.card(4).map(|card| card.state), Some(Euicc));
+        assert_eq!((slots.card(0), slots.card(5)), (None, None));
     }
 
     #[test]

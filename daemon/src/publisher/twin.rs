@@ -17,7 +17,7 @@ use super::tree::Tree;
 use crate::card::CardReading;
 use crate::objects::Interface;
 use crate::operations::job::Kind;
-use crate::world::{Condition, ModemView, OperationView, Outcome, PortUse, Stage, World};
+use crate::world::{Condition, ModemView, OperationView, Outcome, Stage, World};
 
 /// Everything that is to be on the bus.
 pub(super) fn tree(world: &World) -> Tree {
@@ -54,8 +54,10 @@ fn modem(view: &ModemView) -> Vec<Interface> {
     };
     let ports = view.ports.iter().map(|(path, used)| {
         let kind = match used {
-            PortUse::At => PortKind::At,
-            PortUse::Ignored => PortKind::Ignored,
+            modem::PortKind::At => PortKind::At,
+            modem::PortKind::Mbim => PortKind::Mbim,
+            modem::PortKind::Qmi => PortKind::Qmi,
+            modem::PortKind::Ignored => PortKind::Ignored,
         };
         (path.display().to_string(), kind)
     });

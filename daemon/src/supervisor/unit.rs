@@ -7,14 +7,14 @@ use std::time::Duration;
 use dbus_interface::{Error, ErrorKind};
 use esim::IsdROptions;
 use esim::types::Aid;
-use modem::{CardLease, Modem, ModemState};
+use modem::{CardLease, Modem, ModemState, PortKind};
 use tokio::sync::{Mutex as Turns, OwnedMutexGuard, watch};
 use tokio::time::Instant;
 
 use crate::card::{self, CardReading};
 use crate::errors;
 use crate::hotplug::{Device, DeviceId};
-use crate::world::{Board, Condition, ModemView, PortUse};
+use crate::world::{Board, Condition, ModemView};
 
 /// A modem with a number. Shared by the task that drives its device and the operations on it.
 #[derive(Debug)]
@@ -324,9 +324,9 @@ impl Unit {
             Phase::Absent if state.holds > 0 => Condition::Absent,
             Phase::Absent => return None,
         };
-        let used = |path: &PathBuf| match &state.modem {
-            Some(modem) if modem.port == *path => PortUse::At,
-            _ => PortUse::Ignored,
+        let in_use = state.modem.as_ref().map(|modem| modem.ports.as_slice()).unwrap_or_default();
+        let used = |path: &PathBuf| {
+            in_use.iter().find(|(port, _)| port == path).map_or(PortKind::Ignored, |(_, kind)| *kind)
         };
         Some(ModemView {
             device: state.device.clone(),

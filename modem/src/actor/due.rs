@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::backend::Part;
 use crate::state::SimState;
 
 /// Indications come in bursts: one reading serves them all.
@@ -17,18 +18,6 @@ const SIM_FIRST: Duration = Duration::from_secs(1);
 
 /// … this often, about two minutes in all; after that only an indication makes it be read.
 const SIM_TRIES: u32 = 7;
-
-/// A part of the state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    /// The modem has started anew: settings, subscriptions, everything.
-    Restart,
-    Everything,
-    Functionality,
-    Sim,
-    Network,
-    Signal,
-}
 
 /// In the order in which they are read; the first two cover those after them.
 const PARTS: [Part; 6] =

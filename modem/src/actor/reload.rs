@@ -5,12 +5,11 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 use tracing::{debug, info};
 
-use super::due::Part;
-use super::{Actor, Inbox, indications};
-use crate::at::{Health, Priority};
+use super::{Actor, Inbox};
+use crate::at::Priority;
+use crate::backend::{Part, optional};
 use crate::error::ModemError;
-use crate::family::session::{self, Session};
-use crate::family::{Asking, optional, power};
+use crate::health::Health;
 use crate::quirks::AfterSwitch;
 use crate::state::{Functionality, SimState};
 
@@ -57,15 +56,14 @@ impl Actor {
         }
     }
 
-    /// `+CFUN=1,1`, until the modem is usable again.
+    /// Until the modem is usable again.
     pub(super) async fn reset(&mut self, inbox: &mut Inbox) -> Result<(), ModemError> {
         self.close_channels().await;
-        // Some restart without an answer.
-        optional(power::reset(self.urgently()).await)?;
+        self.backends.reset(Priority::Foreground).await?;
         let deadline = Instant::now() + self.deadlines.restart;
         self.pause(Instant::now() + RESTART_BEGINS, inbox).await?;
         loop {
-            match session::prepare(self.urgently()).await {
+            match self.backends.prepare(Priority::Foreground).await {
                 Err(ModemError::Gone) => return Err(ModemError::Gone),
                 Ok(()) => break,
                 Err(error) if Instant::now() >= deadline => return Err(error),
@@ -86,9 +84,9 @@ impl Actor {
             _ => Functionality::Full,
         };
         self.close_channels().await;
-        power::set(self.urgently(), through).await?;
+        let suspended = self.backends.suspend(Priority::Foreground, through).await?;
         self.sleep(Instant::now() + OFF, inbox).await?;
-        power::set(self.urgently(), back).await?;
+        suspended.restore(Priority::Foreground, back).await?;
         self.due.soon(Part::Everything);
         self.settle(before, Same::Settles, self.deadlines.sim_ready, inbox).await
     }
@@ -106,7 +104,7 @@ impl Actor {
         let mut absent_since = None;
         loop {
             let mut state = self.snapshot();
-            optional(Session::read_sim(self.urgently(), &mut state).await)?;
+            optional(self.backends.read_sim(Priority::Foreground, &mut state).await)?;
             let sim = state.sim.clone();
             self.replace(state);
             let now = Instant::now();
@@ -149,13 +147,9 @@ impl Actor {
                     drop(gone);
                     return Err(ModemError::Gone);
                 }
-                indication = inbox.indications.recv() => {
-                    let telling = match &indication {
-                        Ok(line) => matches!(indications::concerns(line), Some(Part::Sim | Part::Restart)),
-                        Err(_) => true,
-                    };
-                    self.heard(indication);
-                    if telling {
+                part = inbox.changes.next() => {
+                    self.due.soon(part);
+                    if matches!(part, Part::Sim | Part::Restart | Part::Everything) {
                         return Ok(());
                     }
                 }
@@ -169,10 +163,6 @@ impl Actor {
             self.pause(until, inbox).await?;
         }
         Ok(())
-    }
-
-    fn urgently(&self) -> Asking<'_> {
-        Asking { port: &self.port, priority: Priority::Foreground }
     }
 }
 

@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep_until};
 use super::task::PortTask;
 use super::wire::{Lost, Written};
 use super::{Health, Reply, Request};
-use crate::error::ModemError;
+use crate::error::{ModemError, Refusal};
 
 /// Lines of information text in one reply; a phone book or an SMS list stays far below.
 const MAX_LINES: usize = 4096;
@@ -130,6 +130,8 @@ impl PortTask {
 fn finished(command: &Command, lines: Vec<String>, result: FinalResult) -> Result<Reply, ModemError> {
     match result {
         FinalResult::Ok | FinalResult::Connect(_) => Ok(Reply { lines, result }),
-        result => Err(ModemError::Refused { command: command.log_line().into_owned(), result }),
+        result => {
+            Err(ModemError::Refused { command: command.log_line().into_owned(), answer: Refusal::At(result) })
+        }
     }
 }

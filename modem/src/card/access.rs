@@ -19,7 +19,7 @@ impl SlotTask {
         let Err(TransportError::NoSuchApplication { .. } | TransportError::Refused { .. }) = opened else {
             return opened;
         };
-        if self.announced || !self.quirks.card_access.contains(&CardAccess::GenericAccess) {
+        if self.announced || !self.can_announce() {
             return opened;
         }
         // Some cards hide the ISD-R, and some firmware refuses it, until they have been told that the device has an LPA.
@@ -28,6 +28,11 @@ impl SlotTask {
             Ok(response) if response.sw.is_success() => self.open_by_known(aid).await,
             _ => opened,
         }
+    }
+
+    fn can_announce(&self) -> bool {
+        let way = CardAccess::GenericAccess;
+        self.quirks.card_access.contains(&way) && self.ways.may_have(way)
     }
 
     async fn open_by_known(&mut self, aid: &[u8]) -> Result<Opened, TransportError> {
@@ -39,7 +44,11 @@ impl SlotTask {
 
     async fn open_by_any(&mut self, aid: &[u8]) -> Result<Opened, TransportError> {
         let mut refusal = None;
-        for &way in self.quirks.card_access {
+        let card_access = self.quirks.card_access;
+        for &way in card_access {
+            if !self.ways.may_have(way) {
+                continue;
+            }
             match self.open_by(way, aid).await {
                 Ok(opened) => {
                     info!(?way, "the card can be reached");

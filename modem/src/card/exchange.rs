@@ -12,8 +12,8 @@ use tokio::time::{Instant, sleep};
 use super::access::{hex, on_channel};
 use super::slot::SlotTask;
 use super::way::{Channel, Opened};
-use crate::at::Priority;
-use crate::error::{ModemError, describe};
+use crate::at::{AtPort, Priority};
+use crate::error::{ModemError, Refusal};
 
 /// A card that is still starting is asked again after this long.
 const ASK_AGAIN: Duration = Duration::from_millis(500);
@@ -37,7 +37,9 @@ impl SlotTask {
             Channel::Number(number) => self.csim(&on_channel(command, *number)?, Busy::Fails).await,
         };
         response.map_err(|error| match error {
-            ModemError::Refused { result, .. } if says_channel_lost(&result) => TransportError::ChannelLost,
+            ModemError::Refused { answer: Refusal::At(result), .. } if says_channel_lost(&result) => {
+                TransportError::ChannelLost
+            }
             error => self.failed(error),
         })
     }
@@ -55,7 +57,7 @@ impl SlotTask {
     /// `+CCHO`, which selects as well (TS 27.007 8.45).
     pub(super) async fn open_session(&self, aid: &[u8]) -> Result<Opened, TransportError> {
         let id = self.ccho(aid).await.map_err(|error| match error {
-            ModemError::Refused { result, .. } if result == NOT_FOUND => {
+            ModemError::Refused { answer: Refusal::At(NOT_FOUND), .. } => {
                 TransportError::NoSuchApplication { aid: hex(aid) }
             }
             error => self.failed(error),
@@ -91,7 +93,7 @@ impl SlotTask {
 
     async fn cchc(&self, id: &str) -> Result<(), ModemError> {
         let command = Command::set("+CCHC").word(id)?.finish()?;
-        self.port.send(Priority::Foreground, command).await.map(drop)
+        self.at().await?.send(Priority::Foreground, command).await.map(drop)
     }
 
     /// Once more with the length that the card wants, where it wants another.
@@ -115,15 +117,16 @@ impl SlotTask {
         busy: Busy,
         parse: fn(&str) -> Result<T, ReplyError>,
     ) -> Result<T, ModemError> {
+        let port = self.at().await?;
         let deadline = Instant::now() + self.deadlines.sim_ready;
         loop {
-            match self.port.send(Priority::Foreground, command.clone()).await {
+            match port.send(Priority::Foreground, command.clone()).await {
                 Ok(reply) => {
                     // Without a line the parser says what is missing.
                     let line = reply.lines.first().map_or("", String::as_str);
                     return parse(line).map_err(|error| malformed(&command, &error));
                 }
-                Err(ModemError::Refused { result: SIM_BUSY, .. })
+                Err(ModemError::Refused { answer: Refusal::At(SIM_BUSY), .. })
                     if busy == Busy::Waits && Instant::now() < deadline =>
                 {
                     sleep(ASK_AGAIN).await;
@@ -133,12 +136,16 @@ impl SlotTask {
         }
     }
 
+    async fn at(&self) -> Result<AtPort, ModemError> {
+        self.ways.at().await.ok_or_else(|| ModemError::Unsupported { what: "AT+CSIM".into() })
+    }
+
     fn failed(&self, error: ModemError) -> TransportError {
         let seconds = |after: Duration| u32::try_from(after.as_secs()).unwrap_or(u32::MAX);
         match error {
             ModemError::Closed | ModemError::Gone => TransportError::Gone,
             ModemError::Malformed { reason, .. } => TransportError::Malformed { reason },
-            ModemError::Refused { result, .. } => TransportError::Refused { reason: describe(&result) },
+            ModemError::Refused { answer, .. } => TransportError::Refused { reason: answer.to_string() },
             ModemError::Timeout { after, .. } | ModemError::WriteBlocked { after, .. } => {
                 TransportError::Timeout { seconds: seconds(after) }
             }
@@ -146,9 +153,9 @@ impl SlotTask {
             ModemError::Unresponsive { .. } => {
                 TransportError::Timeout { seconds: seconds(self.deadlines.resync) }
             }
-            error @ (ModemError::SimNotReady { .. } | ModemError::Unsendable(_)) => {
-                TransportError::Refused { reason: error.to_string() }
-            }
+            error @ (ModemError::SimNotReady { .. }
+            | ModemError::Unsendable(_)
+            | ModemError::Unsupported { .. }) => TransportError::Refused { reason: error.to_string() },
         }
     }
 }

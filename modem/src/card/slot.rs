@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use esim::TransportError;
 use esim::apdu::{Command, Response, StatusWord};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 use tracing::{debug, warn};
 
 use super::way::{Channel, Opened};
-use super::{CardLease, Control, Order, SlotView};
-use crate::at::AtPort;
+use super::ways::Ways;
+use super::{CardLease, Control, Order, SlotView, Waiting};
+use crate::backend::Backends;
 use crate::options::Deadlines;
 use crate::quirks::{ChannelClose, Quirks};
 use crate::state::CardAccess;
@@ -18,7 +19,7 @@ use crate::state::CardAccess;
 const MAX_STALE: usize = 20;
 
 pub(super) struct SlotTask {
-    pub(super) port: AtPort,
+    pub(super) ways: Ways,
     pub(super) quirks: Quirks,
     /// The way that has worked.
     pub(super) access: CardAccess,
@@ -27,6 +28,11 @@ pub(super) struct SlotTask {
     /// The card has been told of the LPA since it was last reset.
     pub(super) announced: bool,
     pub(super) deadlines: Deadlines,
+    /// Who knows of slots.
+    pub(super) backends: Backends,
+    /// The slot to go back to.
+    pub(super) home: Option<u8>,
+    pub(super) visiting: watch::Sender<bool>,
     channel: Option<Held>,
     /// A channel of a modem that cannot close any.
     kept: Option<Held>,
@@ -45,7 +51,7 @@ struct Held {
 
 impl SlotTask {
     pub(super) fn new(
-        port: AtPort,
+        (ways, backends): (Ways, Backends),
         quirks: Quirks,
         deadlines: Deadlines,
         mut stale: Vec<String>,
@@ -53,45 +59,59 @@ impl SlotTask {
         stale.truncate(MAX_STALE);
         let (open, open_channels) = watch::channel(Arc::from(stale.clone()));
         let (known_access, access) = watch::channel(CardAccess::Untried);
+        let home = stale.iter().find_map(|mark| Self::parse_home(mark));
+        stale.retain(|mark| Self::parse_home(mark).is_none());
+        let (visiting, is_visiting) = watch::channel(home.is_some());
         let task = Self {
-            port,
+            ways,
             quirks,
             access: CardAccess::Untried,
             swept: false,
             announced: false,
             deadlines,
+            backends,
+            home,
+            visiting,
             channel: None,
             kept: None,
             stale,
             open,
             known_access,
         };
-        (task, SlotView { access, open_channels })
+        (task, SlotView { access, open_channels, visiting: is_visiting })
     }
 
     pub(super) async fn run(
         mut self,
-        mut waiting: mpsc::Receiver<oneshot::Sender<CardLease>>,
+        mut waiting: mpsc::Receiver<Waiting>,
         mut control: mpsc::Receiver<Control>,
         mut stop: watch::Receiver<bool>,
     ) {
         self.close_stale().await;
         loop {
-            let lease = tokio::select! {
+            self.go_home().await;
+            let wanted = tokio::select! {
                 biased;
                 () = stopped(&mut stop) => break,
                 Some(order) = control.recv() => {
                     self.control(order).await;
                     continue;
                 }
-                lease = waiting.recv() => lease,
+                wanted = waiting.recv() => wanted,
             };
-            let Some(lease) = lease else { break };
+            let Some(Waiting { slot, reply }) = wanted else { break };
+            if let Some(slot) = slot
+                && let Err(error) = self.visit(slot).await
+            {
+                let _ = reply.send(Err(error));
+                continue;
+            }
             let (orders, queue) = mpsc::channel(1);
-            if lease.send(CardLease { orders }).is_ok() {
+            if reply.send(Ok(CardLease { orders })).is_ok() {
                 self.serve(queue, &mut control, &mut stop).await;
             }
         }
+        self.go_home().await;
     }
 
     /// One lease, until it is dropped.
@@ -222,10 +242,16 @@ impl SlotTask {
         self.publish();
     }
 
+    /// Another card is about to be there.
+    pub(super) fn forget_card(&mut self) {
+        (self.announced, self.swept) = (false, false);
+        (self.channel, self.kept) = (None, None);
+    }
+
     /// Tells what is open and what works.
     pub(super) fn publish(&self) {
         let held = [&self.channel, &self.kept].into_iter().flatten().map(|held| held.channel.to_string());
-        let open: Arc<[String]> = held.chain(self.stale.iter().cloned()).collect();
+        let open: Arc<[String]> = held.chain(self.stale.iter().cloned()).chain(self.home_mark()).collect();
         self.open.send_if_modified(|old| replace(old, open));
         self.known_access.send_if_modified(|old| replace(old, self.access));
     }

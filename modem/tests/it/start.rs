@@ -121,7 +121,7 @@ async fn the_first_port_that_answers_is_taken_and_a_silent_one_holds_nothing_up(
     ];
     let modem = within(30, Modem::start(ports, Options::default())).await.unwrap();
     assert!(begun.elapsed() < Duration::from_millis(400), "{:?}", begun.elapsed());
-    assert_eq!(modem.state().borrow().port.to_str(), Some("/dev/ttyUSB2"));
+    assert_eq!(modem.state().borrow().ports, [("/dev/ttyUSB2".into(), PortKind::At)]);
     // The others are closed again.
     tokio::task::yield_now().await;
     assert_eq!(bench.status("ports_served"), 1);
@@ -134,7 +134,7 @@ async fn of_two_ports_the_first_is_taken_if_it_is_hardly_slower() {
         slow.control(Control::Late { ms: late, once: true });
         let ports = vec![slow.port_at("/dev/ttyUSB2"), quick.port_at("/dev/ttyUSB3")];
         let modem = within(30, Modem::start(ports, Options::default())).await.unwrap();
-        assert_eq!(modem.state().borrow().port.to_str(), Some(expect), "{late}");
+        assert_eq!(modem.state().borrow().ports, [(expect.into(), PortKind::At)], "{late}");
     }
 }
 

@@ -4,6 +4,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::*;
 use crate::at::INDICATIONS;
+use crate::error::Refusal;
 use at_parser::FinalResult;
 
 #[tokio::test(start_paused = true)]
@@ -25,8 +26,9 @@ async fn a_refusal_keeps_the_modems_words() {
     let reply = ask(&port, "+CIMI");
     peer.hears("AT+CIMI").await;
     peer.says(&["COMMAND NOT SUPPORT"]).await;
-    let Err(ModemError::Refused { command, result }) = reply.await.unwrap() else { panic!() };
-    assert_eq!((command.as_str(), result), ("AT+CIMI", FinalResult::Vendor("COMMAND NOT SUPPORT".into())));
+    let Err(ModemError::Refused { command, answer }) = reply.await.unwrap() else { panic!() };
+    let words = Refusal::At(FinalResult::Vendor("COMMAND NOT SUPPORT".into()));
+    assert_eq!((command.as_str(), answer), ("AT+CIMI", words));
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,8 +5,9 @@ use at_parser::reply::sim::{PinState, parse_cimi, parse_cpin};
 use at_parser::reply::uicc::parse_crsm_iccid;
 use at_parser::{Command, ErrorCode, FinalResult};
 
-use super::{Asking, optional};
-use crate::error::{ModemError, describe};
+use super::asking::Asking;
+use crate::backend::optional;
+use crate::error::{ModemError, Refusal, describe};
 use crate::quirks::Quirks;
 use crate::state::{SimCard, SimLock, SimState};
 
@@ -19,7 +20,7 @@ const EF_ICCID: u16 = 0x2fe2;
 /// Its length.
 const ICCID_BYTES: u8 = 10;
 
-pub(crate) async fn read(asking: Asking<'_>, quirks: &Quirks) -> Result<SimState, ModemError> {
+pub(super) async fn read(asking: Asking<'_>, quirks: &Quirks) -> Result<SimState, ModemError> {
     let lock = match pin(asking).await? {
         Ok(lock) => lock,
         Err(state) => return Ok(state),
@@ -37,7 +38,7 @@ pub(crate) async fn read(asking: Asking<'_>, quirks: &Quirks) -> Result<SimState
 /// The lock, or the state of a card that has none to tell.
 async fn pin(asking: Asking<'_>) -> Result<Result<SimLock, SimState>, ModemError> {
     let told = match asking.ask(Command::read("+CPIN"), parse_cpin).await {
-        Err(ModemError::Refused { result, .. }) => return Ok(Err(refusal(&result))),
+        Err(ModemError::Refused { answer: Refusal::At(result), .. }) => return Ok(Err(refusal(&result))),
         told => optional(told)?,
     };
     let Some(told) = told else { return Ok(Err(SimState::Unknown)) };
@@ -77,7 +78,7 @@ fn refusal(result: &FinalResult) -> SimState {
     }
 }
 
-pub(crate) async fn iccid(asking: Asking<'_>, quirks: &Quirks) -> Result<Option<String>, ModemError> {
+pub(super) async fn iccid(asking: Asking<'_>, quirks: &Quirks) -> Result<Option<String>, ModemError> {
     for name in quirks.iccid {
         // One vendor answers with another's prefix, or with none.
         let command = Command::raw(&format!("AT{name}"))?

@@ -7,12 +7,13 @@ use at_parser::reply::mode::AccessTechnology as Act;
 use at_parser::reply::operator::{OperatorFormat, Selection, parse_selection};
 use at_parser::reply::registration::{Domain, Registration as Told, RegistrationState};
 
-use super::{Asking, optional};
+use super::asking::Asking;
+use crate::backend::optional;
 use crate::error::ModemError;
 use crate::state::{AccessTechnology, Operator, Registration, RegistrationStatus};
 
 /// Asks for indications with location, or without where the modem has no more; returns the domains that it knows.
-pub(crate) async fn subscribe(asking: Asking<'_>) -> Result<Vec<Domain>, ModemError> {
+pub(super) async fn subscribe(asking: Asking<'_>) -> Result<Vec<Domain>, ModemError> {
     let mut known = Vec::new();
     for domain in Domain::ALL {
         for mode in [2, 1] {
@@ -27,7 +28,7 @@ pub(crate) async fn subscribe(asking: Asking<'_>) -> Result<Vec<Domain>, ModemEr
 }
 
 /// The best registration of all domains. `None` when the modem tells none.
-pub(crate) async fn registration(
+pub(super) async fn registration(
     asking: Asking<'_>,
     domains: &[Domain],
 ) -> Result<Option<Registration>, ModemError> {
@@ -72,7 +73,7 @@ fn registration_of(told: &Told) -> Registration {
 }
 
 /// Code and name: the modem tells one of them at a time.
-pub(crate) async fn operator(asking: Asking<'_>) -> Result<Option<Operator>, ModemError> {
+pub(super) async fn operator(asking: Asking<'_>) -> Result<Option<Operator>, ModemError> {
     let code = selection(asking, OperatorFormat::Numeric).await?;
     let name = selection(asking, OperatorFormat::Long).await?;
     let operator = Operator { code, name };

@@ -3,11 +3,11 @@
 use at_parser::Command;
 use at_parser::reply::identity::{parse_ati, parse_cgsn, parse_text};
 
-use super::Asking;
+use super::asking::Asking;
 use crate::error::ModemError;
 use crate::state::Identity;
 
-pub(crate) async fn read(asking: Asking<'_>) -> Result<Identity, ModemError> {
+pub(super) async fn read(asking: Asking<'_>) -> Result<Identity, ModemError> {
     let text = async |name| asking.try_ask(Command::action(name), |reply| Ok(parse_text(reply)?.text)).await;
     let mut identity = Identity {
         manufacturer: text("+CGMI").await?,

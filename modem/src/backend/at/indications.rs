@@ -3,9 +3,9 @@
 use at_parser::indication::Indication;
 use at_parser::indication::types::BootStage;
 
-use super::due::Part;
+use crate::backend::Part;
 
-pub(super) fn concerns(line: &str) -> Option<Part> {
+pub(crate) fn concerns(line: &str) -> Option<Part> {
     // A known name with nonsense behind it tells nothing that can be relied on.
     match Indication::parse(line).ok()? {
         Indication::Registration(_) | Indication::AccessTechnology(_) | Indication::NetworkTime(_) => {

@@ -3,11 +3,11 @@
 use at_parser::Command;
 use at_parser::reply::signal::{parse_cesq, parse_csq};
 
-use super::Asking;
+use super::asking::Asking;
 use crate::error::ModemError;
 use crate::state::Signal;
 
-pub(crate) async fn read(asking: Asking<'_>) -> Result<Signal, ModemError> {
+pub(super) async fn read(asking: Asking<'_>) -> Result<Signal, ModemError> {
     let mut signal = Signal::default();
     if let Some(quality) = asking.try_ask(Command::action("+CSQ"), parse_csq).await? {
         signal.rssi_dbm = quality.rssi_dbm;

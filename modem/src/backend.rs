@@ -1,0 +1,167 @@
+//! What a modem can be asked, whatever it speaks: one [`Backend`] a protocol, and the choice among them.
+//!
+//! A backend answers `None` where its protocol, or this modem's part of it, does not tell; the next one is asked then. Where
+//! nobody tells, the state keeps what it had.
+
+pub(crate) mod at;
+mod changes;
+mod choice;
+mod spare;
+
+use crate::at::Priority;
+use crate::error::ModemError;
+use crate::quirks::Quirks;
+use crate::state::{Functionality, Identity, Operator, Registration, Signal, SimState, Slots};
+
+pub(crate) use changes::Changes;
+pub(crate) use choice::Backends;
+pub(crate) use spare::Spare;
+
+/// A part of the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The modem has started anew: settings, subscriptions, everything.
+    Restart,
+    Everything,
+    Functionality,
+    /// The card in the active slot, and the slots.
+    Sim,
+    Network,
+    Signal,
+}
+
+/// What is read of the network at a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NetworkReading {
+    pub(crate) registration: Registration,
+    /// Only while registered.
+    pub(crate) operator: Option<Operator>,
+}
+
+/// One protocol's words for everything that a modem is asked. Clones talk to the same port.
+#[derive(Clone)]
+pub(crate) enum Backend {
+    At(at::AtBackend),
+}
+
+impl Backend {
+    /// What is set on a port before anything else, and again after the modem has restarted.
+    pub(crate) async fn prepare(&self, priority: Priority) -> Result<(), ModemError> {
+        match self {
+            Self::At(at) => at.prepare(priority).await,
+        }
+    }
+
+    /// Subscribes to changes. Comes before reading: what changes in between is then told.
+    pub(crate) async fn subscribe(&mut self, priority: Priority, quirks: &Quirks) -> Result<(), ModemError> {
+        match self {
+            Self::At(at) => at.subscribe(priority, quirks).await,
+        }
+    }
+
+    /// Who the modem is; fields that the protocol does not tell are `None`.
+    pub(crate) async fn identity(&self, priority: Priority) -> Result<Identity, ModemError> {
+        match self {
+            Self::At(at) => at.identity(priority).await,
+        }
+    }
+
+    pub(crate) async fn functionality(
+        &self,
+        priority: Priority,
+    ) -> Result<Option<Functionality>, ModemError> {
+        match self {
+            Self::At(at) => at.functionality(priority).await,
+        }
+    }
+
+    pub(crate) async fn sim(
+        &self,
+        priority: Priority,
+        quirks: &Quirks,
+    ) -> Result<Option<SimState>, ModemError> {
+        match self {
+            Self::At(at) => at.sim(priority, quirks).await.map(Some),
+        }
+    }
+
+    /// The card slots; `None` where the protocol does not tell.
+    #[expect(clippy::unused_async, reason = "AT has no standard command for slots; the other protocols ask")]
+    pub(crate) async fn slots(&self, _priority: Priority) -> Result<Option<Slots>, ModemError> {
+        match self {
+            Self::At(_) => Ok(None),
+        }
+    }
+
+    /// Makes another slot, counted from 1, the active one; `None` where the protocol cannot.
+    #[expect(clippy::unused_async, reason = "AT has no standard command for slots; the other protocols ask")]
+    pub(crate) async fn activate_slot(
+        &self,
+        _priority: Priority,
+        _slot: u8,
+    ) -> Result<Option<()>, ModemError> {
+        match self {
+            Self::At(_) => Ok(None),
+        }
+    }
+
+    pub(crate) async fn network(&self, priority: Priority) -> Result<Option<NetworkReading>, ModemError> {
+        match self {
+            Self::At(at) => at.network(priority).await,
+        }
+    }
+
+    pub(crate) async fn signal(&self, priority: Priority) -> Result<Option<Signal>, ModemError> {
+        match self {
+            Self::At(at) => at.signal(priority).await.map(Some),
+        }
+    }
+
+    /// `None` where the protocol has no word for this level.
+    pub(crate) async fn set_functionality(
+        &self,
+        priority: Priority,
+        functionality: Functionality,
+    ) -> Result<Option<()>, ModemError> {
+        match self {
+            Self::At(at) => at.set_functionality(priority, functionality).await.map(Some),
+        }
+    }
+
+    /// Takes the card's power away, or has the modem's; [`Backend::restore`] gives it back. `None` where the protocol cannot.
+    pub(crate) async fn suspend(
+        &self,
+        priority: Priority,
+        through: Functionality,
+    ) -> Result<Option<()>, ModemError> {
+        match self {
+            Self::At(at) => at.set_functionality(priority, through).await.map(Some),
+        }
+    }
+
+    /// The end of what [`Backend::suspend`] began.
+    pub(crate) async fn restore(&self, priority: Priority, back: Functionality) -> Result<(), ModemError> {
+        match self {
+            Self::At(at) => at.set_functionality(priority, back).await,
+        }
+    }
+
+    /// Restarts the modem; `None` where the protocol cannot. Some restart without an answer.
+    pub(crate) async fn reset(&self, priority: Priority) -> Result<Option<()>, ModemError> {
+        match self {
+            Self::At(at) => at.reset(priority).await.map(Some),
+        }
+    }
+}
+
+/// A step that a modem may fail without being the worse for it; the failures that remain are those of the port.
+pub(crate) fn optional<T>(result: Result<T, ModemError>) -> Result<Option<T>, ModemError> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error @ (ModemError::Closed | ModemError::Gone | ModemError::Unresponsive { .. })) => Err(error),
+        Err(error) => {
+            tracing::debug!(%error, "done without");
+            Ok(None)
+        }
+    }
+}
