@@ -22,8 +22,9 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
 
-    /// Ports of one modem, separated by commas; repeat it for each modem. They may appear later.
-    #[arg(long = "port", value_name = "PATH[,PATH…]", value_delimiter = '\n')]
+    /// Ports of one modem, separated by commas; repeat it for each modem. They may appear later. `mbim:` or `qmi:` before a path
+    /// says what the port speaks when it is not AT.
+    #[arg(long = "port", value_name = "[KIND:]PATH[,…]", value_delimiter = '\n')]
     pub ports: Vec<String>,
 
     /// Address of the message bus [default: $DBUS_SYSTEM_BUS_ADDRESS, else the system bus].

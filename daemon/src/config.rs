@@ -1,10 +1,14 @@
 //! The configuration file: `/etc/tandem/tandemd.toml`. `daemon/tandemd.toml` documents every key.
 
+mod port;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
+
+pub use port::NamedPort;
 
 /// Read when the command line names no other; may be missing.
 pub const DEFAULT_PATH: &str = "/etc/tandem/tandemd.toml";
@@ -137,8 +141,8 @@ impl Default for Timeouts {
 pub struct NamedDevice {
     /// What `Modem.Device` says.
     pub name: String,
-    /// Absolute paths; they may appear and go.
-    pub ports: Vec<PathBuf>,
+    /// They may appear and go.
+    pub ports: Vec<NamedPort>,
 }
 
 /// Which devices are meant: those that have all of what is given.
@@ -294,8 +298,8 @@ impl Config {
 
     /// Adds a modem that the command line names by its ports.
     pub fn add_ports(&mut self, list: &str) -> Result<(), ConfigError> {
-        let ports: Vec<PathBuf> =
-            list.split(',').filter(|path| !path.is_empty()).map(PathBuf::from).collect();
+        let ports = list.split(',').filter(|port| !port.is_empty()).map(str::parse);
+        let ports = ports.collect::<Result<_, _>>().map_err(ConfigError::Value)?;
         self.device.push(NamedDevice { name: list.to_owned(), ports });
         self.check().map_err(ConfigError::Value)
     }
@@ -308,23 +312,15 @@ impl Config {
             if device.name.is_empty() || device.ports.is_empty() {
                 return Err("a device needs a name and at least one port".into());
             }
-            if let Some(path) =
-                device.ports.iter().find(|path| !path.is_absolute() || path.file_name().is_none())
-            {
-                return Err(format!(
-                    "port {} of device {}: give an absolute path",
-                    path.display(),
-                    device.name
-                ));
-            }
             for other in self.device.iter().take(index) {
                 if other.name == device.name {
                     return Err(format!("two devices are named {}", device.name));
                 }
-                if let Some(path) = device.ports.iter().find(|path| other.ports.contains(path)) {
+                let taken = |port: &&NamedPort| other.ports.iter().any(|taken| taken.path == port.path);
+                if let Some(port) = device.ports.iter().find(taken) {
                     return Err(format!(
                         "port {} belongs to {} and {}",
-                        path.display(),
+                        port.path.display(),
                         other.name,
                         device.name
                     ));
@@ -477,7 +473,7 @@ mod tests {
     fn ports_of_the_command_line_are_one_modem() {
         let mut config = Config::default();
         config.add_ports("/dev/a,/dev/b").unwrap();
-        let ports = vec![PathBuf::from("/dev/a"), PathBuf::from("/dev/b")];
+        let ports = vec!["/dev/a".parse().unwrap(), "/dev/b".parse().unwrap()];
         assert_eq!(config.device, [NamedDevice { name: "/dev/a,/dev/b".into(), ports }]);
         assert!(config.add_ports("/dev/b").is_err());
         assert!(config.add_ports("").is_err());

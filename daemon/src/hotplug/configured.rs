@@ -14,7 +14,7 @@ use nix::errno::Errno;
 use nix::sys::inotify::{AddWatchFlags, InitFlags, Inotify, InotifyEvent, WatchDescriptor};
 use tokio::sync::mpsc;
 
-use super::{Device, DeviceEvent, DeviceId, PortCandidate, PortHint, Rescan, Source};
+use super::{Device, DeviceEvent, DeviceId, PortCandidate, Rescan, Source};
 use crate::config::NamedDevice;
 
 const FILES: Token = Token(0);
@@ -171,7 +171,7 @@ impl Ports {
     }
 
     fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.devices.iter().flat_map(|(device, _)| device.ports.iter().map(PathBuf::as_path))
+        self.devices.iter().flat_map(|(device, _)| device.ports.iter().map(|port| port.path.as_path()))
     }
 
     /// A name that was deleted and is there again by the time anybody looks was still gone in between.
@@ -208,7 +208,8 @@ impl Ports {
     fn look(&mut self, exists: impl Fn(&Path) -> bool) -> Vec<DeviceEvent> {
         let mut news = Vec::new();
         for (device, present) in &mut self.devices {
-            let now: BTreeSet<PathBuf> = device.ports.iter().filter(|path| exists(path)).cloned().collect();
+            let paths = device.ports.iter().map(|port| port.path.clone());
+            let now: BTreeSet<PathBuf> = paths.filter(|path| exists(path)).collect();
             if now != *present {
                 *present = now;
                 news.push(tell(device, present));
@@ -223,12 +224,12 @@ fn tell(device: &NamedDevice, present: &BTreeSet<PathBuf>) -> DeviceEvent {
     if present.is_empty() {
         return DeviceEvent::Removed(id);
     }
-    let ports = device.ports.iter().filter(|path| present.contains(*path)).map(|path| PortCandidate {
-        path: path.clone(),
+    let ports = device.ports.iter().filter(|port| present.contains(&port.path)).map(|port| PortCandidate {
+        path: port.path.clone(),
         subsystem: None,
         interface_number: None,
         driver: None,
-        hint: PortHint::At,
+        hint: port.speaks,
     });
     DeviceEvent::Added(Device {
         id,
@@ -255,7 +256,8 @@ mod tests {
         async fn new(ports: &[&str], prepare: impl FnOnce(&Path)) -> Self {
             let dir = tempfile::tempdir().unwrap();
             prepare(dir.path());
-            let ports = ports.iter().map(|name| dir.path().join(name)).collect();
+            let path = |name: &&str| dir.path().join(name).to_str().unwrap().parse().unwrap();
+            let ports = ports.iter().map(path).collect();
             let (sender, events) = mpsc::channel(16);
             let source = start(vec![NamedDevice { name: "lte".into(), ports }], sender).await.unwrap();
             Bench { dir, events, source }

@@ -13,7 +13,8 @@ pub fn ignored(config: &Config, device: &Device) -> Option<String> {
     if device.source == Source::Configured {
         return None;
     }
-    let named = config.device.iter().flat_map(|named| named.ports.iter().map(move |path| (named, path)));
+    let named =
+        config.device.iter().flat_map(|named| named.ports.iter().map(move |port| (named, &port.path)));
     named
         .filter(|(_, path)| has_port(device, path))
         .map(|(named, path)| {

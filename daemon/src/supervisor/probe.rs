@@ -33,7 +33,7 @@ impl Connect for DeviceFiles {
     }
 }
 
-/// Opens the ports that may speak AT and starts the modem on them. The error is for `FailedReason`.
+/// Opens the ports that may carry commands and starts the modem on them. The error is for `FailedReason`.
 pub(super) async fn probe(
     connect: &dyn Connect,
     config: &Config,
@@ -42,9 +42,9 @@ pub(super) async fn probe(
 ) -> Result<Modem, String> {
     let mut opened = Vec::new();
     let mut refused = Vec::new();
-    for path in at_candidates(device) {
-        match connect.open(path).await {
-            Ok(stream) => opened.push((PortSpec { path: path.to_owned(), kind: PortKind::At }, stream)),
+    for spec in candidates(device) {
+        match connect.open(&spec.path).await {
+            Ok(stream) => opened.push((spec, stream)),
             Err(error) => refused.push(errors::port(&error)),
         }
     }
@@ -73,10 +73,18 @@ fn stale_channels(left: Option<Vec<String>>) -> Vec<String> {
     stale
 }
 
-/// Ports that may speak AT: those that are known to, first.
-fn at_candidates(device: &Device) -> impl Iterator<Item = &Path> {
-    let of = |hint: PortHint| device.ports.iter().filter(move |port| port.hint == hint);
-    of(PortHint::At).chain(of(PortHint::Unknown)).map(|port| port.path.as_path())
+/// Ports that may carry commands, in the order of preference among those of one kind.
+fn candidates(device: &Device) -> impl Iterator<Item = PortSpec> {
+    const ORDER: [(PortHint, PortKind); 4] = [
+        (PortHint::Mbim, PortKind::Mbim),
+        (PortHint::Qmi, PortKind::Qmi),
+        (PortHint::At, PortKind::At),
+        (PortHint::Unknown, PortKind::At),
+    ];
+    ORDER.into_iter().flat_map(|(hint, kind)| {
+        let ports = device.ports.iter().filter(move |port| port.hint == hint);
+        ports.map(move |port| PortSpec { path: port.path.clone(), kind })
+    })
 }
 
 fn overrides(config: &Config, device: &Device) -> QuirkOverrides {

@@ -74,8 +74,10 @@ pub enum Verdict {
 pub enum PortHint {
     /// Known to be an AT port.
     At,
-    /// A control port of another protocol (MBIM, QMI).
-    Control,
+    /// Known to speak MBIM.
+    Mbim,
+    /// Known to speak QMI.
+    Qmi,
     /// Diagnostics or positions; never probed.
     Other,
     /// A serial port of which nothing is known.
@@ -110,22 +112,41 @@ impl Node {
         match self.subsystem {
             Subsystem::Tty => self.serial_verdict(),
             // Printers and measuring devices live in usbmisc as well.
-            Subsystem::Usbmisc if self.name().starts_with("cdc-wdm") => Verdict::Candidate(PortHint::Control),
+            Subsystem::Usbmisc if self.name().starts_with("cdc-wdm") => self.message_verdict(),
             Subsystem::Usbmisc => Verdict::Irrelevant,
-            Subsystem::Wwan => match self.wwan_type.as_deref() {
-                Some("AT") => Verdict::Candidate(PortHint::At),
-                Some("MBIM" | "QMI") => Verdict::Candidate(PortHint::Control),
-                _ => Verdict::Candidate(PortHint::Other),
-            },
+            Subsystem::Wwan => Verdict::Candidate(match self.wwan_type.as_deref() {
+                Some("AT") => PortHint::At,
+                Some("MBIM") => PortHint::Mbim,
+                Some("QMI") => PortHint::Qmi,
+                _ => PortHint::Other,
+            }),
+        }
+    }
+
+    /// `cdc-wdm` says nothing of itself; the driver that made it knows what it carries.
+    fn message_verdict(&self) -> Verdict {
+        Verdict::Candidate(match (self.said_port(), self.driver.as_deref()) {
+            (Some(said), _) => said,
+            (None, Some("cdc_mbim")) => PortHint::Mbim,
+            (None, Some("qmi_wwan" | "qmi_wwan_q")) => PortHint::Qmi,
+            (None, Some("huawei_cdc_ncm")) => PortHint::At,
+            _ => PortHint::Other,
+        })
+    }
+
+    /// What a udev rule says that the port speaks.
+    fn said_port(&self) -> Option<PortHint> {
+        match self.properties.get("TANDEM_PORT").map(String::as_str)? {
+            "at" => Some(PortHint::At),
+            "mbim" => Some(PortHint::Mbim),
+            "qmi" => Some(PortHint::Qmi),
+            "gps" | "diag" => Some(PortHint::Other),
+            _ => None,
         }
     }
 
     fn serial_verdict(&self) -> Verdict {
-        let hint = match self.properties.get("TANDEM_PORT").map(String::as_str) {
-            Some("at") => PortHint::At,
-            Some("gps" | "diag") => PortHint::Other,
-            _ => PortHint::Unknown,
-        };
+        let hint = self.said_port().unwrap_or(PortHint::Unknown);
         let known_driver = |driver: &str| MODEM_SERIAL_DRIVERS.contains(&driver);
         let known_vendor = self.vendor.is_some_and(|vendor| MODEM_ACM_VENDORS.contains(&vendor));
         match self.driver.as_deref() {
@@ -197,12 +218,30 @@ pub(super) mod tests {
         };
         let cases = [
             ("AT", PortHint::At),
-            ("MBIM", PortHint::Control),
-            ("QMI", PortHint::Control),
+            ("MBIM", PortHint::Mbim),
+            ("QMI", PortHint::Qmi),
             ("FIREHOSE", PortHint::Other),
         ];
         for (kind, hint) in cases {
             assert_eq!(port(kind).verdict(), Verdict::Candidate(hint), "{kind}");
         }
+    }
+
+    #[test]
+    fn message_ports_go_by_their_driver() {
+        let port = |driver: &str, properties: &[(&str, &str)]| Node {
+            subsystem: Subsystem::Usbmisc,
+            devnode: "/dev/cdc-wdm0".into(),
+            ..tty(Some(driver), 0x2c7c, properties)
+        };
+        let check = |node: &Node, expect| assert_eq!(node.verdict(), Verdict::Candidate(expect), "{node:?}");
+        check(&port("cdc_mbim", &[]), PortHint::Mbim);
+        check(&port("qmi_wwan", &[]), PortHint::Qmi);
+        check(&port("huawei_cdc_ncm", &[]), PortHint::At);
+        check(&port("cdc_wdm", &[]), PortHint::Other);
+        check(&port("cdc_wdm", &[("TANDEM_PORT", "mbim")]), PortHint::Mbim);
+        check(&port("qmi_wwan", &[("TANDEM_PORT", "diag")]), PortHint::Other);
+        let printer = Node { devnode: "/dev/usb/lp0".into(), ..port("usblp", &[]) };
+        assert_eq!(printer.verdict(), Verdict::Irrelevant);
     }
 }

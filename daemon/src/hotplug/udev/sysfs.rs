@@ -189,7 +189,7 @@ pub(super) mod tests {
         assert_eq!(at.physical, sysfs.root.join("devices/pci0/usb1/1-3"));
         assert_eq!((at.interface_number, at.driver.as_deref()), (Some(2), Some("option")));
         assert_eq!((at.vendor, at.product), (Some(0x2c7c), Some(0x0125)));
-        assert_eq!(nodes[4].verdict(), Verdict::Candidate(PortHint::Control));
+        assert_eq!(nodes[4].verdict(), Verdict::Candidate(PortHint::Mbim));
         assert!(matches!(nodes[5].verdict(), Verdict::Ignored(_)));
     }
 
