@@ -64,6 +64,7 @@ install:
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/dbus-1/system-services dbus-interface/org.tandem.Tandem1.service
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/dbus-1/interfaces dbus-interface/xml/*.xml
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/polkit-1/actions dbus-interface/org.tandem.tandem1.policy
+	install -D -m 0644 dbus-interface/org.tandem.tandem1.rules $(DESTDIR)$(PREFIX)/share/polkit-1/rules.d/org.tandem.tandem1.rules
 	install -D -m 0644 -t $(DESTDIR)$(SYSCONFDIR)/tandem daemon/tandemd.toml
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/tandem/ci daemon/ci/README.md
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man1 $(GENERATED)/man/*.1

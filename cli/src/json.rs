@@ -120,6 +120,7 @@ struct ModemDocument<'a> {
     revision: Option<&'a str>,
     imei: Option<&'a str>,
     power: &'a str,
+    modem_manager: &'a str,
     drivers: &'a [String],
     ports: Vec<PortDocument<'a>>,
     sim: Option<SimDocument<'a>>,
@@ -312,6 +313,7 @@ impl<'a> ModemDocument<'a> {
             revision: some(&properties.revision),
             imei: some(&properties.equipment_identifier),
             power: properties.power.as_str(),
+            modem_manager: properties.modem_manager.as_str(),
             drivers: &properties.drivers,
             ports: properties
                 .ports

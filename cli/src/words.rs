@@ -1,7 +1,7 @@
 //! What the values of the bus are called in a sentence.
 
 use dbus_interface::value::{
-    AccessTechnology, ModemState, OperationKind, OperationStage, OperationState, ProfileState,
+    AccessTechnology, ModemManager, ModemState, OperationKind, OperationStage, OperationState, ProfileState,
     RegistrationState, SimState,
 };
 
@@ -58,6 +58,19 @@ pub(crate) fn modem_state(state: &ModemState) -> Cell {
         ModemState::Other(_) => Tone::Plain,
     };
     Cell::new(state.as_str(), tone)
+}
+
+/// Empty where ModemManager does not have the modem, as on most machines.
+pub(crate) fn modem_manager(beside: &ModemManager) -> Cell {
+    let (text, tone) = match beside {
+        ModemManager::Absent => ("", Tone::Plain),
+        ModemManager::Has => ("has the modem, lets go of it for operations", Tone::Plain),
+        ModemManager::Inhibited => ("has let go of the modem", Tone::Waiting),
+        ModemManager::Shares => ("uses the modem as well", Tone::Plain),
+        ModemManager::LeftAlone => ("has the modem alone, as configured", Tone::Plain),
+        ModemManager::Other(text) => (text.as_str(), Tone::Plain),
+    };
+    Cell::new(text, tone)
 }
 
 pub(crate) fn sim_state(state: &SimState) -> Cell {

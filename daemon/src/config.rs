@@ -31,6 +31,8 @@ pub struct Config {
     pub https: Https,
     /// What is told to the operators.
     pub notifications: Notifications,
+    /// What becomes of modems that ModemManager has as well.
+    pub modem_manager: ModemManager,
     /// Modems at ports that are named here.
     pub device: Vec<NamedDevice>,
     /// Devices to leave alone.
@@ -47,6 +49,7 @@ impl Default for Config {
             timeouts: Timeouts::default(),
             https: Https::default(),
             notifications: Notifications::default(),
+            modem_manager: ModemManager::default(),
             device: Vec::new(),
             ignore: Vec::new(),
             tweak: Vec::new(),
@@ -179,6 +182,22 @@ pub struct Tweak {
     pub refresh_flag: Option<RefreshFlag>,
     /// What makes the modem read the card again after a profile switch.
     pub after_switch: Option<AfterSwitch>,
+    /// What becomes of the modem where ModemManager has it as well.
+    pub modem_manager: Option<ModemManager>,
+}
+
+/// What becomes of a modem that ModemManager has as well.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ModemManager {
+    /// Both use it: through the proxies of libmbim and libqmi where that is possible, else ModemManager lets go of it for the
+    /// time of an operation.
+    #[default]
+    Share,
+    /// ModemManager lets go of it until it is unplugged.
+    Take,
+    /// It is left to ModemManager.
+    Ignore,
 }
 
 /// The ways to the card.
@@ -435,6 +454,7 @@ mod tests {
             "card-access",
             "refresh-flag",
             "after-switch",
+            "modem-manager",
         ] {
             assert!(
                 uncommented.lines().any(|line| line.starts_with(&format!("{key} ="))),

@@ -139,6 +139,7 @@ pub(crate) fn port(error: &PortError) -> String {
             Some("stop the other program, ModemManager for example, or ignore the device")
         }
         PortError::NotAPort { .. } => Some("name a serial port"),
+        PortError::NoProxy { .. } => Some("set modem-manager = \"take\" in the configuration to do without"),
         // These say it themselves, or there is nothing to do but wait.
         PortError::Io { .. } | PortError::NotFound { .. } | PortError::Permission { .. } => None,
     };

@@ -20,6 +20,7 @@ pub mod hotplug;
 mod https;
 pub mod logging;
 mod lpa;
+mod neighbour;
 mod notify;
 mod objects;
 mod operations;

@@ -14,6 +14,7 @@ use crate::authority::Authority;
 use crate::config::Config;
 use crate::hotplug::{self, DeviceEvent, MAX_EVENTS, Rescan};
 use crate::lpa::{Lpa, Postman};
+use crate::neighbour::Neighbour;
 use crate::notify::{self, Status, Watchdog};
 use crate::objects::Desk;
 use crate::operations::Operations;
@@ -105,12 +106,17 @@ impl Server {
         let postman = Postman::new(Arc::clone(&lpa), Arc::clone(&units), board.clone());
         let timeouts = setup.config.timeouts.clone();
         let operations = Operations::new(board.clone(), store.clone(), timeouts, lpa);
+        let neighbour = match setup.name {
+            NameRequest::Own => Neighbour::on(&connection),
+            NameRequest::None => Neighbour::nobody(),
+        };
         let card_timeout = setup.config.timeouts.card;
         let shared = Shared {
             config: Arc::new(setup.config),
             store,
             units: Arc::clone(&units),
             connect: setup.connect,
+            neighbour: neighbour.clone(),
         };
         let (mut supervisor, scanner) = Supervisor::new(shared, board.clone(), events);
         let desk = Desk {

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use crate::card::CardReading;
 use crate::operations::job::Kind;
+use crate::supervisor::unit::Beside;
 
 /// Everything that D-Bus shows.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +36,8 @@ pub(crate) struct ModemView {
     pub ports: Vec<(PathBuf, modem::PortKind)>,
     /// How far it is.
     pub condition: Condition,
+    /// How it stands with ModemManager.
+    pub beside: Beside,
     /// What the modem has told; kept while it resets.
     pub modem: Option<Arc<modem::ModemState>>,
     /// What the eUICC has told; `None` where there is none.
@@ -48,6 +51,8 @@ pub(crate) enum Condition {
     Probing,
     /// It answers.
     Ready,
+    /// ModemManager has it; what is known was read before.
+    Resting,
     /// It restarts, and is expected to come back.
     Resetting,
     /// It was unplugged while an operation waits for it.

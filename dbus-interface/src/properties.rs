@@ -8,8 +8,8 @@ use crate::{
     error::{Error, ErrorKind},
     names::interface,
     value::{
-        AccessTechnology, ModemState, NotificationEvent, OperationKind, OperationStage, OperationState,
-        PolicyRule, PortKind, Power, ProfileClass, ProfileState, RegistrationState, SimState,
+        AccessTechnology, ModemManager, ModemState, NotificationEvent, OperationKind, OperationStage,
+        OperationState, PolicyRule, PortKind, Power, ProfileClass, ProfileState, RegistrationState, SimState,
     },
 };
 
@@ -98,6 +98,8 @@ properties! {
         drivers: Vec<String> = "Drivers",
         /// (path, kind).
         ports: Vec<(String, PortKind)> = "Ports",
+        /// How it stands with ModemManager.
+        modem_manager: ModemManager = "ModemManager",
         /// Functionality level.
         power: Power = "Power",
     }

@@ -9,8 +9,8 @@ use zbus::{OwnedObjectPath, OwnedVariant, proxy};
 use crate::{
     call_error::CallResult,
     value::{
-        AccessTechnology, ModemState, OperationKind, OperationStage, OperationState, PolicyRule, PortKind,
-        Power, ProfileClass, ProfileState, RegistrationState, ResetScope, SimState,
+        AccessTechnology, ModemManager, ModemState, OperationKind, OperationStage, OperationState,
+        PolicyRule, PortKind, Power, ProfileClass, ProfileState, RegistrationState, ResetScope, SimState,
     },
 };
 
@@ -66,6 +66,9 @@ pub trait Modem {
     /// (path, kind).
     #[zbus(property)]
     fn ports(&self) -> CallResult<Vec<(String, PortKind)>>;
+    /// How it stands with ModemManager.
+    #[zbus(property)]
+    fn modem_manager(&self) -> CallResult<ModemManager>;
     /// Functionality level.
     #[zbus(property)]
     fn power(&self) -> CallResult<Power>;

@@ -131,6 +131,22 @@ string_enum! {
 }
 
 string_enum! {
+    /// `Modem.ModemManager`: how the modem stands with ModemManager.
+    ModemManager {
+        /// It does not have the modem.
+        Absent = "absent",
+        /// It has the modem, and lets go of it for operations.
+        Has = "has",
+        /// It has let go of the modem, and is told when it may take it again.
+        Inhibited = "inhibited",
+        /// Both use the modem, through a proxy.
+        Shares = "shares",
+        /// The configuration leaves the modem to it.
+        LeftAlone = "left-alone",
+    }
+}
+
+string_enum! {
     /// What a port is used for.
     PortKind {
         /// AT commands.

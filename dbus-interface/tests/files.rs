@@ -25,8 +25,13 @@ fn the_bus_policy_opens_these_interfaces_and_nothing_else() {
 #[test]
 fn only_the_service_and_root_may_own_the_name() {
     let own = format!("<allow own=\"{}\"/>", names::BUS_NAME);
-    for user in ["tandem", "root"] {
-        assert_eq!(section(BUS_POLICY, &format!("<policy user=\"{user}\">")).trim(), own);
+    let inhibit = "<allow send_destination=\"org.freedesktop.ModemManager1\" \
+                   send_interface=\"org.freedesktop.ModemManager1\" send_member=\"InhibitDevice\"/>";
+    for (user, expect) in [("tandem", vec![own.as_str(), inhibit]), ("root", vec![own.as_str()])] {
+        let rules = section(BUS_POLICY, &format!("<policy user=\"{user}\">"));
+        let rules: Vec<&str> =
+            rules.lines().map(str::trim).filter(|line| line.starts_with("<allow")).collect();
+        assert_eq!(rules, expect, "{user}");
     }
     assert_eq!(BUS_POLICY.matches("own=").count(), 2);
     assert_eq!(BUS_POLICY.matches("<policy ").count(), 3);

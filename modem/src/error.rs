@@ -122,6 +122,14 @@ pub enum PortError {
         /// Which port.
         path: PathBuf,
     },
+    /// The proxy through which the port is shared does not run.
+    #[error("port {} is to be shared through {name}, which does not run", path.display())]
+    NoProxy {
+        /// Which port.
+        path: PathBuf,
+        /// The proxy's name.
+        name: &'static str,
+    },
     /// The service's user may not open it.
     #[error("permission denied on port {}; is the udev rule installed?", path.display())]
     Permission {

@@ -29,7 +29,7 @@ pub use card::CardLease;
 pub use error::{ModemError, PortError, ProbeFailure, ProbeReport, Refusal, StartError};
 pub use handle::Modem;
 pub use options::{Deadlines, Options, WireLog};
-pub use ports::{ByteStream, PortKind, PortSpec};
+pub use ports::{ByteStream, PortKind, PortSpec, Route};
 pub use quirks::{QuirkOverrides, Quirks};
 pub use state::{
     AccessTechnology, CardAccess, Functionality, Identity, ModemState, Operator, Presence, Registration,

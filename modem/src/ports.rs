@@ -1,6 +1,7 @@
 //! The byte seam: whatever carries bytes to a modem is [`AsyncRead`] + [`AsyncWrite`].
 
 mod plain;
+mod proxy;
 mod serial;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,25 @@ pub struct PortSpec {
     pub path: PathBuf,
     /// What it speaks.
     pub kind: PortKind,
+    /// How it is reached.
+    pub route: Route,
+}
+
+impl PortSpec {
+    /// A port that is opened directly.
+    pub fn direct(path: impl Into<PathBuf>, kind: PortKind) -> Self {
+        Self { path: path.into(), kind, route: Route::Direct }
+    }
+}
+
+/// How a port is reached.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// The device itself, for this program alone.
+    #[default]
+    Direct,
+    /// Through `mbim-proxy` or `qmi-proxy`, beside other programs.
+    Proxy,
 }
 
 /// What a port speaks.
@@ -42,8 +62,8 @@ pub enum PortKind {
     Ignored,
 }
 
-/// Opens a port for this program alone: raw, without waiting for a carrier, never blocking. Ttys, ptys and the AT ports of
-/// the kernel's wwan class work.
+/// Opens a port for this program alone: raw, without waiting for a carrier, never blocking. Ttys, ptys, cdc-wdm and the ports
+/// of the kernel's wwan class work. By way of a proxy it is the connection to the proxy, which is yet to be told the path.
 ///
 /// A tty is locked with TIOCEXCL, which stops any further open by other users, and every port with `flock`, which stops
 /// programs that run as root and look.
@@ -51,8 +71,11 @@ pub enum PortKind {
 /// # Errors
 ///
 /// [`PortError::Busy`] where somebody else has the port.
-pub async fn open(path: &Path) -> Result<Box<dyn ByteStream>, PortError> {
-    let path = path.to_owned();
+pub async fn open(port: &PortSpec) -> Result<Box<dyn ByteStream>, PortError> {
+    let path = port.path.clone();
+    if port.route == Route::Proxy {
+        return proxy::connect(port.kind, &path).await;
+    }
     let failed = PortError::NotFound { path: path.clone() };
     // A device that is on its way out can hold up whoever opens it.
     tokio::task::spawn_blocking(move || open_here(&path)).await.unwrap_or(Err(failed))
@@ -65,16 +88,17 @@ fn open_here(path: &Path) -> Result<Box<dyn ByteStream>, PortError> {
     if !metadata.file_type().is_char_device() {
         return Err(PortError::NotAPort { path: path.to_owned() });
     }
-    if is_wwan(metadata.rdev()) {
+    if carries_messages(metadata.rdev()) {
         return Ok(Box::new(plain::open(path)?));
     }
     Ok(Box::new(serial::open(path)?))
 }
 
-/// Ports of the wwan class answer to terminal settings by halves: TIOCEXCL is unknown to them.
-fn is_wwan(rdev: u64) -> bool {
+/// cdc-wdm is no terminal, and ports of the wwan class answer to terminal settings by halves: TIOCEXCL is unknown to them.
+fn carries_messages(rdev: u64) -> bool {
     let subsystem = format!("/sys/dev/char/{}:{}/subsystem", major(rdev), minor(rdev));
-    std::fs::read_link(subsystem).is_ok_and(|target| target.file_name().is_some_and(|name| name == "wwan"))
+    let target = std::fs::read_link(subsystem).unwrap_or_default();
+    target.file_name().is_some_and(|name| name == "wwan" || name == "usbmisc")
 }
 
 fn refused(path: &Path, source: io::Error) -> PortError {

@@ -29,6 +29,7 @@ fn everything_is_where_a_system_wants_it() {
         "usr/share/man/man1/tandem.1",
         "usr/share/man/man8/tandemd.8",
         "usr/share/polkit-1/actions/org.tandem.tandem1.policy",
+        "usr/share/polkit-1/rules.d/org.tandem.tandem1.rules",
     ];
     for (list, mode) in [(&executables[..], 0o755), (&files[..], 0o644)] {
         for file in list {

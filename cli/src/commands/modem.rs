@@ -100,6 +100,7 @@ fn facts(modem: &Modem) -> Table {
     fact("State", words::modem_state(&properties.state));
     fact("Failed", Cell::new(&properties.failed_reason, Tone::Bad));
     fact("Power", properties.power.as_str().into());
+    fact("ModemManager", words::modem_manager(&properties.modem_manager));
     fact("Device", properties.device.as_str().into());
     fact("Drivers", properties.drivers.join(", ").into());
     let ports: Vec<String> = properties.ports.iter().map(|(path, kind)| format!("{path} ({kind})")).collect();

@@ -7,8 +7,8 @@ use dbus_interface::{
     names::ROOT_PATH,
     path::{euicc_path, modem_path, profile_path},
     value::{
-        AccessTechnology, ModemState, OperationKind, OperationStage, OperationState, PolicyRule, PortKind,
-        Power, ProfileClass, ProfileState, RegistrationState, ResetScope, SimState,
+        AccessTechnology, ModemManager, ModemState, OperationKind, OperationStage, OperationState,
+        PolicyRule, PortKind, Power, ProfileClass, ProfileState, RegistrationState, ResetScope, SimState,
     },
 };
 use zbus::{Connection, ObjectServer, OwnedObjectPath, OwnedVariant, Variant, interface};
@@ -104,6 +104,10 @@ impl Modem {
     #[zbus(property)]
     fn ports(&self) -> Vec<(String, PortKind)> {
         self.modem.properties.ports.clone()
+    }
+    #[zbus(property)]
+    fn modem_manager(&self) -> ModemManager {
+        self.modem.properties.modem_manager.clone()
     }
     #[zbus(property)]
     fn power(&self) -> Power {

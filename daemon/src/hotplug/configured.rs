@@ -14,6 +14,7 @@ use nix::errno::Errno;
 use nix::sys::inotify::{AddWatchFlags, InitFlags, Inotify, InotifyEvent, WatchDescriptor};
 use tokio::sync::mpsc;
 
+use super::udev::{Node, Sysfs};
 use super::{Device, DeviceEvent, DeviceId, PortCandidate, Rescan, Source};
 use crate::config::NamedDevice;
 
@@ -224,19 +225,25 @@ fn tell(device: &NamedDevice, present: &BTreeSet<PathBuf>) -> DeviceEvent {
     if present.is_empty() {
         return DeviceEvent::Removed(id);
     }
+    let known: Vec<Node> = present.iter().filter_map(|path| Sysfs::default().node_of(path)).collect();
+    let of = |path: &Path| {
+        let target = path.canonicalize().ok();
+        known.iter().find(|node| target.as_deref() == Some(node.devnode.as_path()))
+    };
     let ports = device.ports.iter().filter(|port| present.contains(&port.path)).map(|port| PortCandidate {
         path: port.path.clone(),
-        subsystem: None,
-        interface_number: None,
-        driver: None,
+        subsystem: of(&port.path).map(|node| node.subsystem),
+        interface_number: of(&port.path).and_then(|node| node.interface_number),
+        driver: of(&port.path).and_then(|node| node.driver.clone()),
         hint: port.speaks,
     });
     DeviceEvent::Added(Device {
         id,
         ports: ports.collect(),
-        vendor: None,
-        product: None,
+        vendor: known.iter().find_map(|node| node.vendor),
+        product: known.iter().find_map(|node| node.product),
         source: Source::Configured,
+        below: known.first().map(|node| node.physical.to_string_lossy().into_owned()),
     })
 }
 

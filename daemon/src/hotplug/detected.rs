@@ -34,6 +34,7 @@ fn translate(event: GroupEvent) -> DeviceEvent {
             product: ports.iter().find_map(|port| port.product),
             ports: ports.into_iter().map(candidate).collect(),
             source: Source::Detected,
+            below: None,
         }),
         GroupEvent::Gone { physical } => DeviceEvent::Removed(id(physical)),
         GroupEvent::Ignored { physical, reason } => {

@@ -54,9 +54,16 @@ pub struct Device {
     pub product: Option<u16>,
     /// Who found it.
     pub source: Source,
+    /// The physical device below named ports, as sysfs has it; `None` where [`Device::id`] is that, or sysfs knows none.
+    pub below: Option<String>,
 }
 
 impl Device {
+    /// The name of the physical device that other programs use: its sysfs path, where it has one.
+    pub fn physical(&self) -> &str {
+        self.below.as_deref().unwrap_or(&self.id.0)
+    }
+
     /// Kernel drivers of the ports, each once.
     pub fn drivers(&self) -> Vec<String> {
         let mut drivers: Vec<String> = self.ports.iter().filter_map(|port| port.driver.clone()).collect();
@@ -113,5 +120,6 @@ pub(crate) fn test_device(id: &str, ports: &[&str]) -> Device {
         vendor: Some(0x2c7c),
         product: Some(0x0125),
         source: Source::Detected,
+        below: None,
     }
 }

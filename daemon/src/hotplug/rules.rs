@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Device, Source};
-use crate::config::{Config, Match, Tweak};
+use crate::config::{Config, Match, ModemManager, Tweak};
 
 /// Why a device is left alone; `None` for one that is not.
 pub fn ignored(config: &Config, device: &Device) -> Option<String> {
@@ -26,6 +26,11 @@ pub fn ignored(config: &Config, device: &Device) -> Option<String> {
 /// The tweaks that are for this device, in the order of the file.
 pub fn tweaks<'a>(config: &'a Config, device: &'a Device) -> impl Iterator<Item = &'a Tweak> {
     config.tweak.iter().filter(|tweak| matches(&tweak.matches(), device))
+}
+
+/// What the configuration says about a device that ModemManager has as well; the last tweak counts.
+pub fn beside_modem_manager(config: &Config, device: &Device) -> ModemManager {
+    tweaks(config, device).filter_map(|tweak| tweak.modem_manager).last().unwrap_or(config.modem_manager)
 }
 
 fn matches(rule: &Match, device: &Device) -> bool {
@@ -98,5 +103,19 @@ mod tests {
         let device = test_device("a", &["/dev/ttyUSB2"]);
         let sizes: Vec<_> = tweaks(&config, &device).map(|tweak| tweak.block_size).collect();
         assert_eq!(sizes, [Some(200)]);
+    }
+
+    #[test]
+    fn the_last_tweak_says_what_becomes_of_a_modem_that_modem_manager_has() {
+        let device = test_device("a", &["/dev/ttyUSB2"]);
+        let check =
+            |text: &str, expect| assert_eq!(beside_modem_manager(&config(text), &device), expect, "{text}");
+        check("", ModemManager::Share);
+        check("modem-manager = \"take\"", ModemManager::Take);
+        check(
+            "modem-manager = \"take\"\n[[tweak]]\nusb = \"2c7c\"\nmodem-manager = \"ignore\"",
+            ModemManager::Ignore,
+        );
+        check("[[tweak]]\nusb = \"1199\"\nmodem-manager = \"ignore\"", ModemManager::Share);
     }
 }

@@ -1,6 +1,6 @@
 //! `org.tandem.Tandem1.Modem`
 
-use dbus_interface::value::{ModemState, PortKind, Power};
+use dbus_interface::value::{ModemManager, ModemState, PortKind, Power};
 use dbus_interface::{Error, ErrorKind, ModemProperties};
 use zbus::message::Header;
 use zbus::{Connection, OwnedObjectPath, interface};
@@ -96,6 +96,11 @@ impl ModemObject {
     #[zbus(property)]
     fn ports(&self) -> Vec<(String, PortKind)> {
         self.latest.get().ports.clone()
+    }
+
+    #[zbus(property)]
+    fn modem_manager(&self) -> ModemManager {
+        self.latest.get().modem_manager.clone()
     }
 
     #[zbus(property)]

@@ -2,8 +2,8 @@
 
 use dbus_interface::names::ROOT_PATH;
 use dbus_interface::value::{
-    AccessTechnology, ModemState, OperationKind, OperationStage, OperationState, PolicyRule, PortKind, Power,
-    ProfileClass, ProfileState, RegistrationState, SimState,
+    AccessTechnology, ModemManager, ModemState, OperationKind, OperationStage, OperationState, PolicyRule,
+    PortKind, Power, ProfileClass, ProfileState, RegistrationState, SimState,
 };
 use dbus_interface::{
     EuiccProperties, ManagerProperties, ModemProperties, NetworkProperties, OperationProperties,
@@ -17,6 +17,7 @@ use super::tree::Tree;
 use crate::card::CardReading;
 use crate::objects::Interface;
 use crate::operations::job::Kind;
+use crate::supervisor::unit::Beside;
 use crate::world::{Condition, ModemView, OperationView, Outcome, Stage, World};
 
 /// Everything that is to be on the bus.
@@ -47,7 +48,8 @@ fn modem(view: &ModemView) -> Vec<Interface> {
     let identity = view.modem.as_ref().map(|modem| modem.identity.clone()).unwrap_or_default();
     let (state, failed_reason) = match &view.condition {
         Condition::Probing => (ModemState::Probing, String::new()),
-        Condition::Ready => (ModemState::Ready, String::new()),
+        // What can be asked of it is the same; it only takes longer.
+        Condition::Ready | Condition::Resting => (ModemState::Ready, String::new()),
         Condition::Resetting => (ModemState::Resetting, String::new()),
         Condition::Absent => (ModemState::Absent, String::new()),
         Condition::Failed { reason } => (ModemState::Failed, reason.clone()),
@@ -71,6 +73,7 @@ fn modem(view: &ModemView) -> Vec<Interface> {
         equipment_identifier: identity.imei.unwrap_or_default(),
         drivers: view.drivers.clone(),
         ports: ports.collect(),
+        modem_manager: beside(view.beside),
         power: view.modem.as_ref().map_or(Power::Unknown, |modem| power(modem.functionality)),
     };
     let mut interfaces = Vec::new();
@@ -81,6 +84,16 @@ fn modem(view: &ModemView) -> Vec<Interface> {
     // Interfaces are announced one by one: whoever hears of a modem finds the rest of it.
     interfaces.push(Interface::Modem(properties));
     interfaces
+}
+
+fn beside(beside: Beside) -> ModemManager {
+    match beside {
+        Beside::Nobody => ModemManager::Absent,
+        Beside::ModemManagerHas => ModemManager::Has,
+        Beside::Inhibited => ModemManager::Inhibited,
+        Beside::Shared => ModemManager::Shares,
+        Beside::LeftAlone => ModemManager::LeftAlone,
+    }
 }
 
 fn power(functionality: Functionality) -> Power {

@@ -8,10 +8,12 @@ use modem::{Modem, ModemState};
 use tokio::sync::{Notify, watch};
 
 use super::Shared;
+use super::access::Access;
 use super::back_off::BackOff;
 use super::probe::probe;
-use super::unit::{Session, Unit};
+use super::unit::{Beside, Session, Unit};
 use crate::hotplug::Device;
+use crate::neighbour::Owner;
 use crate::redact::Short;
 
 /// A port that breaks is usually a device that has been unplugged: its source says so in a moment.
@@ -36,22 +38,23 @@ pub(super) async fn drive(shared: Arc<Shared>, mut news: News, poke: Arc<Notify>
     loop {
         let Some(device) = news.borrow_and_update().device.clone() else { break };
         place = place.or_else(|| shared.units.at(&device.id));
-        if place.is_none() && !shared.units.is_any_awaited() {
+        let has_neighbour = shared.neighbour.owner(device.physical()) != Owner::Nobody;
+        if place.is_none() && (has_neighbour || !shared.units.is_any_awaited()) {
             place = Some(shared.units.add(&device.id));
         }
-        if let Some(unit) = &place {
-            unit.show_probing(&device);
-        }
-        let probed = tokio::select! {
-            probed = probe(&*shared.connect, &shared.config, &shared.store, &device) => probed,
+        let opened = tokio::select! {
+            opened = open(&shared, &device, place.as_deref(), &poke) => opened,
             _ = news.changed() => continue,
         };
-        match probed {
-            Ok(modem) => {
+        match opened {
+            Ok((modem, access)) => {
                 back_off.reset();
                 let unit = identify(&shared, &device, &modem, place.take()).await;
                 place = Some(Arc::clone(&unit));
-                if session(&shared, &unit, &device, modem, &mut news).await == End::Broken {
+                unit.stand_beside(access.beside());
+                let end = session(&shared, &unit, &device, modem, &access, &mut news).await;
+                access.give_back(&unit).await;
+                if end == End::Broken {
                     let _ = tokio::time::timeout(NEWS_OF_REMOVAL, news.changed()).await;
                 }
             }
@@ -69,6 +72,30 @@ pub(super) async fn drive(shared: Arc<Shared>, mut news: News, poke: Arc<Notify>
     }
     if let Some(unit) = place {
         unit.detach();
+    }
+}
+
+/// Comes by the ports, tries them, and starts the modem. The error is for `FailedReason`.
+async fn open(
+    shared: &Shared,
+    device: &Device,
+    unit: Option<&Unit>,
+    poke: &Notify,
+) -> Result<(Modem, Access), String> {
+    let show = || unit.map(|unit| unit.show_probing(device));
+    if unit.is_none_or(|unit| !unit.is_resting()) {
+        show();
+    }
+    let access = Access::gain(shared, device, unit, poke).await?;
+    show();
+    let probed = |route| probe(&*shared.connect, &shared.config, &shared.store, device, route);
+    match probed(access.route()).await {
+        Err(reason) if matches!(access, Access::Shared) => {
+            tracing::info!(device = %device.id, reason, "cannot be shared through a proxy, asking ModemManager to let go");
+            let access = access.without_proxy(shared, device).await?;
+            Ok((probed(access.route()).await?, access))
+        }
+        probed => Ok((probed?, access)),
     }
 }
 
@@ -108,22 +135,33 @@ async fn read_eid(shared: &Shared, modem: &Modem) -> Option<String> {
 enum End {
     /// The port broke, or the modem left it.
     Broken,
+    /// Nothing is left to do on a modem that is borrowed.
+    Idle,
+    /// ModemManager has taken a device that it did not have before.
+    NotAlone,
     /// The source says that the device has gone.
     Unplugged,
 }
 
 /// While the modem runs.
-async fn session(shared: &Shared, unit: &Unit, device: &Device, modem: Modem, news: &mut News) -> End {
+async fn session(
+    shared: &Shared,
+    unit: &Unit,
+    device: &Device,
+    modem: Modem,
+    access: &Access,
+    news: &mut News,
+) -> End {
     let session = unit.attach(device, modem.clone());
     shared.units.remember(unit).await;
     // Before the card is used: should this run be killed, the next one knows that there may be open channels.
     let open = modem.open_channels().borrow().to_vec();
     remember_channels(shared, device, open).await;
-    let end = watch(shared, unit, device, &session, news).await;
-    if news.borrow().device.is_some() {
-        unit.show_probing(device);
-    } else {
-        unit.detach();
+    let end = watch(shared, unit, device, &session, access, news).await;
+    match (end, news.borrow().device.is_some()) {
+        (_, false) => unit.detach(),
+        (End::Idle, true) => unit.rest(device, Beside::ModemManagerHas),
+        (_, true) => unit.show_probing(device),
     }
     modem.shutdown().await;
     let open = modem.open_channels().borrow().to_vec();
@@ -137,13 +175,22 @@ async fn session(shared: &Shared, unit: &Unit, device: &Device, modem: Modem, ne
 }
 
 /// Follows the modem until it goes. Everything that takes its time is a future of its own beside the others.
-async fn watch(shared: &Shared, unit: &Unit, device: &Device, session: &Session, news: &mut News) -> End {
+async fn watch(
+    shared: &Shared,
+    unit: &Unit,
+    device: &Device,
+    session: &Session,
+    access: &Access,
+    news: &mut News,
+) -> End {
     let plug = news.borrow().unplugged;
     let mut told = session.modem.state();
     let mut sim = sim_key(&told.borrow_and_update());
     let mut channels = pin!(keep_channels(shared, device, session));
     let mut survey = pin!(survey(shared, unit, session));
     let mut surveying = true;
+    let mut idle = pin!(unit.idle(session));
+    let mut taken = pin!(shared.neighbour.takes(device.physical()));
     loop {
         tokio::select! {
             () = session.modem.gone() => return End::Broken,
@@ -163,12 +210,17 @@ async fn watch(shared: &Shared, unit: &Unit, device: &Device, session: &Session,
                 if key != sim {
                     sim = key;
                     unit.doubt_card();
+                    if matches!(access, Access::Shared) {
+                        tell_of_other_sim(shared, device);
+                    }
                     if !surveying {
                         survey.set(self::survey(shared, unit, session));
                         surveying = true;
                     }
                 }
             }
+            () = &mut idle, if access.is_borrowed() => return End::Idle,
+            () = &mut taken, if access.is_exclusive() => return End::NotAlone,
             () = &mut channels => {}
             () = &mut survey, if surveying => {
                 surveying = !unit.is_surveyed(session);
@@ -178,6 +230,16 @@ async fn watch(shared: &Shared, unit: &Unit, device: &Device, session: &Session,
             }
         }
     }
+}
+
+/// Over MBIM ModemManager takes no notice of another SIM by itself. It may take its time: it disconnects first.
+fn tell_of_other_sim(shared: &Shared, device: &Device) {
+    let (neighbour, device) = (shared.neighbour.clone(), device.physical().to_owned());
+    tokio::spawn(async move {
+        if let Err(error) = neighbour.look_again(&device).await {
+            tracing::warn!(device, %error, "ModemManager may show the SIM that was there before");
+        }
+    });
 }
 
 /// Writes down which channels are open, for the next run if this one is killed.

@@ -1,5 +1,6 @@
 //! Looks after devices: one task for each that is plugged in, one [`Unit`] for each modem that was ever seen.
 
+mod access;
 mod back_off;
 mod drive;
 pub(crate) mod probe;
@@ -14,6 +15,7 @@ use tokio::task::JoinSet;
 
 use crate::config::Config;
 use crate::hotplug::{Device, DeviceEvent, DeviceId, Rescan, rules};
+use crate::neighbour::Neighbour;
 use crate::store::Store;
 use crate::world::Board;
 use drive::Plugged;
@@ -32,6 +34,7 @@ pub(crate) struct Shared {
     pub(crate) store: Store,
     pub(crate) units: Arc<Units>,
     pub(crate) connect: Arc<dyn Connect>,
+    pub(crate) neighbour: Neighbour,
 }
 
 /// The loop over devices.

@@ -1,13 +1,12 @@
 //! From a device to a running modem, or to a reason why not.
 
 use std::future::Future;
-use std::path::Path;
 use std::pin::Pin;
 
 use esim::BlockSize;
 use esim::types::RefreshFlag;
 use modem::quirks::{self, QuirkOverrides};
-use modem::{ByteStream, Functionality, Modem, Options, PortError, PortKind, PortSpec};
+use modem::{ByteStream, Functionality, Modem, Options, PortError, PortKind, PortSpec, Route};
 
 use crate::config::{self, Config};
 use crate::errors;
@@ -19,8 +18,8 @@ pub type Opening<'a> = Pin<Box<dyn Future<Output = Result<Box<dyn ByteStream>, P
 
 /// How ports are opened: as device files, or as pipes in memory by tests.
 pub trait Connect: Send + Sync + 'static {
-    /// Opens the port, for this program alone.
-    fn open<'a>(&'a self, path: &'a Path) -> Opening<'a>;
+    /// Opens the port by its route.
+    fn open<'a>(&'a self, port: &'a PortSpec) -> Opening<'a>;
 }
 
 /// Opens device files.
@@ -28,8 +27,8 @@ pub trait Connect: Send + Sync + 'static {
 pub struct DeviceFiles;
 
 impl Connect for DeviceFiles {
-    fn open<'a>(&'a self, path: &'a Path) -> Opening<'a> {
-        Box::pin(modem::ports::open(path))
+    fn open<'a>(&'a self, port: &'a PortSpec) -> Opening<'a> {
+        Box::pin(modem::ports::open(port))
     }
 }
 
@@ -39,11 +38,12 @@ pub(super) async fn probe(
     config: &Config,
     store: &Store,
     device: &Device,
+    route: Route,
 ) -> Result<Modem, String> {
     let mut opened = Vec::new();
     let mut refused = Vec::new();
-    for spec in candidates(device) {
-        match connect.open(&spec.path).await {
+    for spec in candidates(device, route) {
+        match connect.open(&spec).await {
             Ok(stream) => opened.push((spec, stream)),
             Err(error) => refused.push(errors::port(&error)),
         }
@@ -74,17 +74,21 @@ fn stale_channels(left: Option<Vec<String>>) -> Vec<String> {
 }
 
 /// Ports that may carry commands, in the order of preference among those of one kind.
-fn candidates(device: &Device) -> impl Iterator<Item = PortSpec> {
+fn candidates(device: &Device, route: Route) -> impl Iterator<Item = PortSpec> {
     const ORDER: [(PortHint, PortKind); 4] = [
         (PortHint::Mbim, PortKind::Mbim),
         (PortHint::Qmi, PortKind::Qmi),
         (PortHint::At, PortKind::At),
         (PortHint::Unknown, PortKind::At),
     ];
-    ORDER.into_iter().flat_map(|(hint, kind)| {
-        let ports = device.ports.iter().filter(move |port| port.hint == hint);
-        ports.map(move |port| PortSpec { path: port.path.clone(), kind })
-    })
+    ORDER
+        .into_iter()
+        .flat_map(move |(hint, kind)| {
+            let ports = device.ports.iter().filter(move |port| port.hint == hint);
+            ports.map(move |port| PortSpec { path: port.path.clone(), kind, route })
+        })
+        // An AT port has no proxy: it is whose it is.
+        .filter(|spec| spec.route == Route::Direct || spec.kind != PortKind::At)
 }
 
 fn overrides(config: &Config, device: &Device) -> QuirkOverrides {

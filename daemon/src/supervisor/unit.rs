@@ -8,13 +8,17 @@ use dbus_interface::{Error, ErrorKind};
 use esim::IsdROptions;
 use esim::types::Aid;
 use modem::{CardLease, Modem, ModemState, PortKind};
-use tokio::sync::{Mutex as Turns, OwnedMutexGuard, watch};
+use tokio::sync::{Mutex as Turns, Notify, OwnedMutexGuard, watch};
 use tokio::time::Instant;
 
 use crate::card::{self, CardReading};
 use crate::errors;
 use crate::hotplug::{Device, DeviceId};
+use crate::neighbour::Inhibition;
 use crate::world::{Board, Condition, ModemView};
+
+/// A borrowed modem is given back when nobody has wanted anything of it for this long.
+const IDLE: Duration = Duration::from_secs(3);
 
 /// A modem with a number. Shared by the task that drives its device and the operations on it.
 #[derive(Debug)]
@@ -24,6 +28,8 @@ pub(crate) struct Unit {
     /// Operations on the card wait here in line, and keep their turn while the modem comes and goes.
     turns: Arc<Turns<()>>,
     phase: watch::Sender<Phase>,
+    /// Somebody waits for a modem that rests.
+    wish: Notify,
     state: Mutex<State>,
 }
 
@@ -36,8 +42,26 @@ enum Phase {
     Probing,
     /// It can.
     Ready(Session),
+    /// ModemManager has it; it is started when somebody wants something of it.
+    Resting,
     /// It could not be started.
     Failed(String),
+}
+
+/// How a modem stands with ModemManager.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Beside {
+    /// ModemManager does not have it.
+    #[default]
+    Nobody,
+    /// ModemManager has it, and lets go of it when there is something to do.
+    ModemManagerHas,
+    /// ModemManager has let go of it.
+    Inhibited,
+    /// Both use it.
+    Shared,
+    /// The configuration leaves it to ModemManager.
+    LeftAlone,
 }
 
 /// A modem that runs. It ends when the device goes; the next one has another id.
@@ -58,6 +82,9 @@ struct State {
     card: Option<Arc<CardReading>>,
     /// Where the card's ISD-R was found last.
     isd_r: Option<Aid>,
+    beside: Beside,
+    /// While an operation waits for the modem to come back: ModemManager is not to have it then.
+    inhibition: Option<Inhibition>,
     /// Operations that wait for the modem.
     holds: usize,
     /// Of these, those that expect it to come back from a reset.
@@ -96,6 +123,7 @@ impl Unit {
             board,
             turns: Arc::default(),
             phase: watch::Sender::new(Phase::Absent),
+            wish: Notify::new(),
             state: Mutex::new(state),
         })
     }
@@ -162,6 +190,7 @@ impl Unit {
                         return Err(Error::new(ErrorKind::WrongState, message));
                     }
                     Phase::Failed(reason) => last_failure = Some(reason.clone()),
+                    Phase::Resting => self.wish.notify_one(),
                     // Gone, and the supervisor has not heard of it yet.
                     Phase::Ready(_) | Phase::Absent | Phase::Probing => {}
                 }
@@ -183,6 +212,52 @@ impl Unit {
             _ => "it does not answer; power it off and on".to_owned(),
         };
         Error::new(ErrorKind::DeviceGone, format!("the modem did not become ready in time: {why}"))
+    }
+
+    /// Resolves when somebody waits for the modem, which rests.
+    pub(super) async fn wanted(&self) {
+        self.wish.notified().await;
+    }
+
+    /// Whether ModemManager has it, and nothing is wanted of it.
+    pub(super) fn is_resting(&self) -> bool {
+        matches!(*self.phase.borrow(), Phase::Resting)
+    }
+
+    /// Whether anything of it was read in this run.
+    pub(super) fn was_read(&self) -> bool {
+        self.state().surveyed > 0
+    }
+
+    /// Returns when nobody has wanted anything of the modem for a while, and its card has been read.
+    pub(super) async fn idle(&self, session: &Session) {
+        loop {
+            tokio::time::sleep(IDLE).await;
+            let quiet = self.state().holds == 0 && Arc::clone(&self.turns).try_lock_owned().is_ok();
+            if quiet && self.is_surveyed(session) {
+                return;
+            }
+        }
+    }
+
+    /// Keeps ModemManager away from the modem while an operation waits for it; gives the inhibition back where none does.
+    pub(super) fn keep_inhibition(&self, inhibition: Inhibition) -> Option<Inhibition> {
+        let mut state = self.state();
+        if state.holds == 0 {
+            return Some(inhibition);
+        }
+        state.inhibition = Some(inhibition);
+        None
+    }
+
+    /// What was kept.
+    pub(super) fn take_inhibition(&self) -> Option<Inhibition> {
+        self.state().inhibition.take()
+    }
+
+    /// Whether ModemManager uses the modem as well, at this time.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.state().beside == Beside::Shared
     }
 
     /// What was read of the card last.
@@ -244,6 +319,19 @@ impl Unit {
         self.set_phase(Phase::Probing, |state| state.take_device(device));
     }
 
+    /// The device is there, ModemManager has it, and nothing is wanted of it. What was read of it stays.
+    pub(super) fn rest(&self, device: &Device, beside: Beside) {
+        self.set_phase(Phase::Resting, |state| {
+            state.take_device(device);
+            state.beside = beside;
+        });
+    }
+
+    /// How it stands with ModemManager from now on.
+    pub(super) fn stand_beside(&self, beside: Beside) {
+        self.change(|state| state.beside = beside);
+    }
+
     /// The device is there, and does not work.
     pub(super) fn show_failure(&self, device: &Device, reason: String) {
         self.set_phase(Phase::Failed(reason), |state| {
@@ -281,6 +369,7 @@ impl Unit {
     /// The device has gone. What was known is kept for whoever waits.
     pub(super) fn detach(&self) {
         self.set_phase(Phase::Absent, |state| {
+            state.beside = Beside::Nobody;
             if state.holds == 0 {
                 state.modem = None;
                 state.card = None;
@@ -319,6 +408,7 @@ impl Unit {
             Phase::Ready(_) => Condition::Ready,
             Phase::Probing if resetting => Condition::Resetting,
             Phase::Probing => Condition::Probing,
+            Phase::Resting => Condition::Resting,
             Phase::Failed(reason) => Condition::Failed { reason: reason.clone() },
             Phase::Absent if resetting => Condition::Resetting,
             Phase::Absent if state.holds > 0 => Condition::Absent,
@@ -333,6 +423,7 @@ impl Unit {
             drivers: state.drivers.clone(),
             ports: state.ports.iter().map(|path| (path.clone(), used(path))).collect(),
             condition,
+            beside: state.beside,
             modem: state.modem.clone(),
             card: state.card.clone(),
         })
@@ -381,6 +472,7 @@ impl Drop for Hold {
             if state.holds == 0 && !self.unit.is_attached() {
                 state.modem = None;
                 state.card = None;
+                state.inhibition = None;
             }
         });
     }

@@ -8,7 +8,7 @@ use nix::fcntl::OFlag;
 use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::open;
+use super::{PortKind, PortSpec, open};
 use crate::error::PortError;
 
 /// The device's side, and the path of the host's.
@@ -18,6 +18,10 @@ fn pty() -> (std::fs::File, PathBuf) {
     unlockpt(&master).unwrap();
     let path = ptsname_r(&master).unwrap();
     (std::fs::File::from(OwnedFd::from(master)), path.into())
+}
+
+fn at(path: &std::path::Path) -> PortSpec {
+    PortSpec::direct(path, PortKind::At)
 }
 
 fn refusal(opened: Result<Box<dyn super::ByteStream>, PortError>) -> PortError {
@@ -30,7 +34,7 @@ fn refusal(opened: Result<Box<dyn super::ByteStream>, PortError>) -> PortError {
 #[tokio::test]
 async fn bytes_pass_as_they_are() {
     let (mut device, path) = pty();
-    let mut port = open(&path).await.unwrap();
+    let mut port = open(&at(&path)).await.unwrap();
     // Nothing of this survives a terminal that is not raw.
     let bytes = b"AT\r\n\x03\x04\x11\x13\x1a\x7f\xff\0";
     port.write_all(bytes).await.unwrap();
@@ -46,16 +50,16 @@ async fn bytes_pass_as_they_are() {
 #[tokio::test]
 async fn a_second_opener_is_refused_until_the_first_has_closed() {
     let (_device, path) = pty();
-    let port = open(&path).await.unwrap();
-    assert!(matches!(refusal(open(&path).await), PortError::Busy { .. }));
+    let port = open(&at(&path)).await.unwrap();
+    assert!(matches!(refusal(open(&at(&path)).await), PortError::Busy { .. }));
     drop(port);
-    open(&path).await.unwrap();
+    open(&at(&path)).await.unwrap();
 }
 
 #[tokio::test]
 async fn the_other_end_going_away_ends_reading() {
     let (device, path) = pty();
-    let mut port = open(&path).await.unwrap();
+    let mut port = open(&at(&path)).await.unwrap();
     drop(device);
     let mut buffer = [0; 16];
     // Which of the two is the kernel's choice; both mean unplugged.
@@ -69,10 +73,10 @@ async fn what_is_no_port_is_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
-    assert!(matches!(refusal(open(&file).await), PortError::NotAPort { .. }));
-    assert!(matches!(refusal(open(folder.path()).await), PortError::NotAPort { .. }));
-    assert!(matches!(refusal(open(&folder.path().join("none")).await), PortError::NotFound { .. }));
-    assert!(matches!(refusal(open("/dev/null".as_ref()).await), PortError::NotAPort { .. }));
+    assert!(matches!(refusal(open(&at(&file)).await), PortError::NotAPort { .. }));
+    assert!(matches!(refusal(open(&at(folder.path())).await), PortError::NotAPort { .. }));
+    assert!(matches!(refusal(open(&at(&folder.path().join("none"))).await), PortError::NotFound { .. }));
+    assert!(matches!(refusal(open(&at("/dev/null".as_ref())).await), PortError::NotAPort { .. }));
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ impl Bench {
         let (host, device) = tokio::io::duplex(PIPE);
         let virtual_modem = self.virtual_modem.clone();
         tokio::spawn(async move { virtual_modem.serve(device).await });
-        (PortSpec { path: path.into(), kind: PortKind::At }, Box::new(host))
+        (PortSpec::direct(path, PortKind::At), Box::new(host))
     }
 
     pub(crate) async fn start(&self) -> Result<Modem, StartError> {

@@ -29,10 +29,10 @@ fn pty() -> (impl AsyncRead + AsyncWrite + Unpin + Send, PathBuf) {
 async fn from_open_to_unplugged() {
     let bench = Bench::new("quectel-eg25");
     let (device, path) = pty();
-    let port = ports::open(&path).await.unwrap();
+    let spec = PortSpec::direct(path, PortKind::At);
+    let port = ports::open(&spec).await.unwrap();
     let virtual_modem = bench.virtual_modem.clone();
     let serving = tokio::spawn(async move { virtual_modem.serve(device).await });
-    let spec = PortSpec { path, kind: PortKind::At };
     let modem = Modem::start(vec![(spec, port)], Options::default()).await.unwrap();
     assert!(modem.state().borrow().sim.is_ready());
     let mut lease = modem.lease_card().await.unwrap();

@@ -61,7 +61,7 @@ async fn a_port_that_only_sends_rubbish_is_no_modem() {
                 sleep(Duration::from_millis(10)).await;
             }
         });
-        let spec = PortSpec { path: "/dev/ttyUSB0".into(), kind: PortKind::At };
+        let spec = PortSpec::direct("/dev/ttyUSB0", PortKind::At);
         let started = within(30, Modem::start(vec![(spec, Box::new(host))], Options::default())).await;
         assert!(started.is_err());
     }

@@ -109,7 +109,7 @@ async fn garbled_lines_end_in_something_else_than_a_hang() {
 #[tokio::test(start_paused = true)]
 async fn the_first_port_that_answers_is_taken_and_a_silent_one_holds_nothing_up() {
     let bench = Bench::new("quectel-eg25");
-    let spec = |path: &str, kind| PortSpec { path: path.into(), kind };
+    let spec = |path: &str, kind| PortSpec::direct(path, kind);
     let (silent, _other_end) = tokio::io::duplex(64);
     let (mbim, _other_end_too) = tokio::io::duplex(64);
     let begun = Instant::now();
@@ -140,7 +140,7 @@ async fn of_two_ports_the_first_is_taken_if_it_is_hardly_slower() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failure_says_which_port_did_what() {
-    let spec = |path: &str, kind| PortSpec { path: path.into(), kind };
+    let spec = |path: &str, kind| PortSpec::direct(path, kind);
     let (silent, _other_end) = tokio::io::duplex(64);
     let (gone, other_end) = tokio::io::duplex(64);
     drop(other_end);

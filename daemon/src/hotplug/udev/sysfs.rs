@@ -53,6 +53,16 @@ impl Sysfs {
         self.read(&path, subsystem, properties)
     }
 
+    /// The node of a device file, whoever named it, without what udev knows of it.
+    pub fn node_of(&self, devnode: &Path) -> Option<Node> {
+        let target = devnode.canonicalize().ok()?;
+        let name = target.strip_prefix("/dev").ok()?;
+        Subsystem::ALL.iter().find_map(|subsystem| {
+            let path = self.root.join("class").join(subsystem.name()).join(name).canonicalize().ok()?;
+            self.read(&path, *subsystem, BTreeMap::new())
+        })
+    }
+
     /// The key that the node at a path of a message has, whether it is still there or not.
     pub fn syspath(&self, devpath: &str) -> PathBuf {
         self.root.join(devpath.trim_start_matches('/'))
@@ -189,7 +199,7 @@ pub(super) mod tests {
         assert_eq!(at.physical, sysfs.root.join("devices/pci0/usb1/1-3"));
         assert_eq!((at.interface_number, at.driver.as_deref()), (Some(2), Some("option")));
         assert_eq!((at.vendor, at.product), (Some(0x2c7c), Some(0x0125)));
-        assert_eq!(nodes[4].verdict(), Verdict::Candidate(PortHint::Mbim));
+        assert_eq!(nodes[4].verdict(), Verdict::Candidate(PortHint::Qmi));
         assert!(matches!(nodes[5].verdict(), Verdict::Ignored(_)));
     }
 
