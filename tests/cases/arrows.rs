@@ -11,13 +11,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dbus-interface", &[]),
     ("esim", &[]),
     ("modem", &["at-parser", "esim"]),
+    ("qmi", &[]),
     ("tandem", &["dbus-interface"]),
     ("tandem-simulator", &[]),
     ("tandemd", &["dbus-interface", "esim", "modem"]),
 ];
 
 /// Crates that own no socket, no clock and no file.
-const PURE: &[&str] = &["at-parser", "esim"];
+const PURE: &[&str] = &["at-parser", "esim", "qmi"];
 
 /// What a pure crate must never depend on, however indirectly.
 const IMPURE: &[&str] =

@@ -1,0 +1,56 @@
+//! DPM: ports for packets.
+
+use crate::layout::{List8, Text8};
+use crate::message::Done;
+
+requests! {
+    Dpm;
+
+    /// Open Port.
+    0x0020 OpenPort {
+        may 0x10 control_ports: Vec<ControlPort> as List8<ControlPort>,
+        may 0x11 hardware_data_ports: Vec<HardwareDataPorts> as List8<HardwareDataPorts>,
+        may 0x12 software_data_ports: Vec<SoftwareDataPorts> as List8<SoftwareDataPorts>,
+    } -> Done
+
+    /// Close Port.
+    0x0021 ClosePort {} -> Done
+}
+
+structures! {
+    /// Control port.
+    ControlPort {
+        port_name: String as Text8,
+        endpoint_type: EndpointType,
+        interface_number: u32,
+    }
+
+    /// Hardware data ports.
+    HardwareDataPorts {
+        endpoint_type: EndpointType,
+        interface_number: u32,
+        rx_endpoint_number: u32,
+        tx_endpoint_number: u32,
+    }
+
+    /// Software data ports.
+    SoftwareDataPorts {
+        endpoint_type: EndpointType,
+        interface_number: u32,
+        port_name: String as Text8,
+    }
+}
+
+open_enums! {
+    /// Endpoint type.
+    EndpointType: u32 {
+        0 Unknown,
+        1 Hsic,
+        2 Hsusb,
+        3 Pcie,
+        4 Embedded,
+        5 BamDmux,
+        6 Ethernet,
+        255 Undefined,
+    }
+}

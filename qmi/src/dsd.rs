@@ -1,0 +1,55 @@
+//! DSD: which system carries data.
+
+use crate::layout::{List8, Text, Text8};
+use crate::message::Done;
+
+requests! {
+    Dsd;
+
+    /// Get System Status.
+    0x0024 GetSystemStatus {} -> GetSystemStatusResponse {
+        may 0x10 available_systems: Vec<DataSystem> as List8<DataSystem>,
+    }
+
+    /// System Status Change.
+    0x0025 SystemStatusChange {
+        may 0x11 register_indication: bool,
+    } -> Done
+
+    /// Get APN Info.
+    0x0033 GetApnInfo {
+        must 0x01 apn_type: u32,
+    } -> GetApnInfoResponse {
+        may 0x10 apn: String as Text,
+    }
+
+    /// Set APN Type.
+    0x0051 SetApnType {
+        must 0x01 apn_type: ApnType,
+        may 0x10 apn_type_preference_mask: u64,
+    } -> Done
+}
+
+indications! {
+    Dsd;
+
+    /// System Status.
+    0x0026 SystemStatus {
+        may 0x10 available_systems: Vec<DataSystem> as List8<DataSystem>,
+    }
+}
+
+structures! {
+    /// Data system.
+    DataSystem {
+        technology: u32,
+        rat: u32,
+        so_mask: u64,
+    }
+
+    /// Apn type.
+    ApnType {
+        name: String as Text8,
+        kind: u64,
+    }
+}

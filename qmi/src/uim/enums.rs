@@ -1,0 +1,176 @@
+//! What the numbers mean.
+
+open_enums! {
+    /// Session type.
+    SessionType: u8 {
+        0 PrimaryGwProvisioning,
+        1 Primary1xProvisioning,
+        2 SecondaryGwProvisioning,
+        3 Secondary1xProvisioning,
+        4 NonprovisioningSlot1,
+        5 NonprovisioningSlot2,
+        6 CardSlot1,
+        7 CardSlot2,
+        8 LogicalChannelSlot1,
+        9 LogicalChannelSlot2,
+        10 TertiaryGwProvisioning,
+        11 Tertiary1xProvisioning,
+        12 QuaternaryGwProvisioning,
+        13 Quaternary1xProvisioning,
+        14 QuinaryGwProvisioning,
+        15 Quinary1xProvisioning,
+        16 NonprovisioningSlot3,
+        17 NonprovisioningSlot4,
+        18 NonprovisioningSlot5,
+        19 CardSlot3,
+        20 CardSlot4,
+        21 CardSlot5,
+        22 LogicalChannelSlot3,
+        23 LogicalChannelSlot4,
+        24 LogicalChannelSlot5,
+    }
+
+    /// File type.
+    FileType: u8 {
+        0 Transparent,
+        1 Cyclic,
+        2 LinearFixed,
+        3 DedicatedFile,
+        4 MasterFile,
+    }
+
+    /// PIN id.
+    PinId: u8 {
+        0 Unknown,
+        1 Pin1,
+        2 Pin2,
+        3 Upin,
+        4 HiddenKey,
+    }
+
+    /// Card state.
+    CardState: u8 {
+        0 Absent,
+        1 Present,
+        2 Error,
+    }
+
+    /// PIN state.
+    PinState: u8 {
+        0 NotInitialized,
+        1 EnabledNotVerified,
+        2 EnabledVerified,
+        3 Disabled,
+        4 Blocked,
+        5 PermanentlyBlocked,
+    }
+
+    /// Card error.
+    CardError: u8 {
+        0 Unknown,
+        1 PowerDown,
+        2 Poll,
+        3 NoAtrReceived,
+        4 VoltageMismatch,
+        5 Parity,
+        6 PossiblyRemoved,
+        7 Technical,
+    }
+
+    /// Application type.
+    ApplicationType: u8 {
+        0 Unknown,
+        1 Sim,
+        2 Usim,
+        3 Ruim,
+        4 Csim,
+        5 Isim,
+    }
+
+    /// Application state.
+    ApplicationState: u8 {
+        0 Unknown,
+        1 Detected,
+        2 Pin1OrUpinPinRequired,
+        3 Puk1OrUpinPukRequired,
+        4 CheckPersonalizationState,
+        5 Pin1Blocked,
+        6 Illegal,
+        7 Ready,
+    }
+
+    /// Personalization state.
+    PersonalizationState: u8 {
+        0 Unknown,
+        1 InProgress,
+        2 Ready,
+        3 CodeRequired,
+        4 PukCodeRequired,
+        5 PermanentlyBlocked,
+    }
+
+    /// Refresh stage.
+    RefreshStage: u8 {
+        0 WaitForOk,
+        1 Start,
+        2 EndWithSuccess,
+        3 EndWithFailure,
+    }
+
+    /// Refresh mode.
+    RefreshMode: u8 {
+        0 Reset,
+        1 Init,
+        2 InitFcn,
+        3 Fcn,
+        4 InitFullFcn,
+        5 AppReset,
+        6 Reset3g,
+    }
+
+    /// File control information.
+    FileControlInformation: u8 {
+        0 NoData,
+        1 Fcp,
+        2 Fci,
+        3 FciWithInterfaces,
+        4 Fmd,
+    }
+
+    /// Physical card state.
+    PhysicalCardState: u32 {
+        0 Unknown,
+        1 Absent,
+        2 Present,
+    }
+
+    /// Slot state.
+    SlotState: u32 {
+        0 Inactive,
+        1 Active,
+    }
+
+    /// Card protocol.
+    CardProtocol: u32 {
+        0 Unknown,
+        1 Icc,
+        2 Uicc,
+    }
+}
+
+flags! {
+    /// Event mask.
+    EventMask: u32 {
+        0x1 CARD_STATUS,
+        0x2 SAP_CONNECTION,
+        0x4 EXTENDED_CARD_STATUS,
+        0x10 PHYSICAL_SLOT_STATUS,
+    }
+
+    /// Configuration mask.
+    ConfigurationMask: u32 {
+        0x1 AUTOMATIC_SELECTION,
+        0x2 PERSONALIZATION_STATUS,
+        0x4 HALT_SUBSCRIPTION,
+    }
+}

@@ -1,0 +1,46 @@
+//! What the modem connects by itself.
+
+use crate::layout::{List8, Text};
+use crate::message::Done;
+
+use super::IpSupportType;
+
+requests! {
+    Wds;
+
+    /// Get Autoconnect Settings.
+    0x0034 GetAutoconnectSettings {} -> GetAutoconnectSettingsResponse {
+        must 0x01 status: u8,
+        may 0x10 roaming: u8,
+    }
+
+    /// Set Autoconnect Settings.
+    0x0051 SetAutoconnectSettings {
+        must 0x01 status: u8,
+        may 0x10 roaming: u8,
+    } -> Done
+
+    /// Get LTE Attach Parameters.
+    0x0085 GetLteAttachParameters {} -> GetLteAttachParametersResponse {
+        may 0x10 apn: String as Text,
+        may 0x11 ip_support_type: IpSupportType,
+        may 0x12 ota_attach_performed: bool,
+    }
+
+    /// Get Max LTE Attach PDN Number.
+    0x0092 GetMaxLteAttachPdnNumber {} -> GetMaxLteAttachPdnNumberResponse {
+        may 0x10 maximum: u8,
+    }
+
+    /// Set LTE Attach PDN List.
+    0x0093 SetLteAttachPdnList {
+        must 0x01 list: Vec<u16> as List8<u16>,
+        may 0x10 action: u32,
+    } -> Done
+
+    /// Get LTE Attach PDN List.
+    0x0094 GetLteAttachPdnList {} -> GetLteAttachPdnListResponse {
+        may 0x10 current_list: Vec<u16> as List8<u16>,
+        may 0x11 pending_list: Vec<u16> as List8<u16>,
+    }
+}

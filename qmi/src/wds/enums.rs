@@ -1,0 +1,160 @@
+//! What the numbers mean.
+
+open_enums! {
+    /// IP family.
+    IpFamily: u8 {
+        0 Unknown,
+        4 Ipv4,
+        6 Ipv6,
+        8 Unspecified,
+        12 Ethernet,
+    }
+
+    /// Extended technology preference.
+    ExtendedTechnologyPreference: u16 {
+        32769 Cdma,
+        32772 Umts,
+        34944 Epc,
+        34946 Embms,
+        34952 ModemLinkLocal,
+    }
+
+    /// Call type.
+    CallType: u8 {
+        0 Laptop,
+        1 Embedded,
+    }
+
+    /// Verbose call end reason type.
+    VerboseCallEndReasonType: u16 {
+        1 Mip,
+        2 Internal,
+        3 Cm,
+        6 ThreeGpp,
+        7 Ppp,
+        8 Ehrpd,
+        9 Ipv6,
+    }
+
+    /// Connection status.
+    ConnectionStatus: u8 {
+        0 Unknown,
+        1 Disconnected,
+        2 Connected,
+        3 Suspended,
+        4 Authenticating,
+    }
+
+    /// Profile type.
+    ProfileType: u8 {
+        0 ThreeGpp,
+        1 ThreeGpp2,
+        2 Epc,
+        255 All,
+    }
+
+    /// Ds profile error.
+    DsProfileError: u16 {
+        0 Unknown,
+        1 Fail,
+        2 InvalidHandle,
+        3 InvalidOperation,
+        4 InvalidProfileType,
+        5 InvalidProfileNumber,
+        6 InvalidProfileId,
+        7 InvalidArgument,
+        8 RegistryNotInitialized,
+        9 InvalidParameterLength,
+        10 ListEnd,
+        11 InvalidSubscriptionId,
+        12 InvalidProfileFamily,
+        1001 InvalidProfileFamily3gpp,
+        1002 AccessError3gpp,
+        1003 ContextNotDefined3gpp,
+        1004 ValidFlagNotSet3gpp,
+        1005 ReadOnlyFlagSet3gpp,
+        1006 OutOfProfiles3gpp,
+        1101 CdmaInvalidProfileId,
+    }
+
+    /// PDP type.
+    PdpType: u8 {
+        0 Ipv4,
+        1 Ppp,
+        2 Ipv6,
+        3 Ipv4OrIpv6,
+        4 NonIp,
+    }
+
+    /// IP support type.
+    IpSupportType: u8 {
+        0 Ipv4,
+        1 Ipv6,
+        2 Ipv4v6,
+    }
+
+    /// Endpoint type.
+    EndpointType: u32 {
+        0 Unknown,
+        1 Hsic,
+        2 Hsusb,
+        3 Pcie,
+        4 Embedded,
+        5 BamDmux,
+        6 Ethernet,
+        255 Undefined,
+    }
+
+    /// Client type.
+    ClientType: u32 {
+        1 Tethered,
+        255 Undefined,
+    }
+}
+
+flags! {
+    /// Authentication.
+    Authentication: u8 {
+        0x1 PAP,
+        0x2 CHAP,
+    }
+
+    /// Requested settings.
+    RequestedSettings: u32 {
+        0x1 PROFILE_ID,
+        0x2 PROFILE_NAME,
+        0x4 PDP_TYPE,
+        0x8 APN_NAME,
+        0x10 DNS_ADDRESS,
+        0x20 GRANTED_QOS,
+        0x40 USERNAME,
+        0x80 AUTH_PROTOCOL,
+        0x100 IP_ADDRESS,
+        0x200 GATEWAY_INFO,
+        0x400 PCSCF_ADDRESS,
+        0x800 PCSCF_SERVER_ADDRESS_LIST,
+        0x1000 PCSCF_DOMAIN_NAME_LIST,
+        0x2000 MTU,
+        0x4000 DOMAIN_NAME_LIST,
+        0x8000 IP_FAMILY,
+        0x10000 IMCN_FLAG,
+        0x20000 EXTENDED_TECHNOLOGY,
+        0x40000 OPERATOR_RESERVED_PCO,
+    }
+
+    /// Apn type mask.
+    ApnTypeMask: u64 {
+        0x1 DEFAULT,
+        0x2 IMS,
+        0x4 MMS,
+        0x8 DUN,
+        0x10 SUPL,
+        0x20 HIPRI,
+        0x40 FOTA,
+        0x80 CBS,
+        0x100 IA,
+        0x200 EMERGENCY,
+        0x400 UT,
+        0x800 MCX,
+    }
+}
