@@ -9,7 +9,6 @@ use std::time::Duration;
 use criterion::{BenchmarkId, Criterion};
 use qmi::engine::{Engine, Event, Transport};
 use qmi::frame::{Frame, Kind, Sdu, Sender};
-use qmi::tlv::Tlvs;
 use qmi::{Request, Service, ctl, dms, nas, uim, wds};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -89,7 +88,7 @@ fn answer<R: Request>(
     client: u8,
     transaction: u16,
 ) -> Result<Vec<u8>, Box<dyn Error>> {
-    let tlvs = Tlvs::parse(R::encode_response(response)?)?;
+    let tlvs = R::encode_response(response)?;
     let sdu = Sdu { kind: Kind::Response, transaction, id: R::ID, tlvs };
     Ok(Frame { sender: Sender::Modem, service: R::SERVICE, client, sdu }.encode()?)
 }

@@ -125,7 +125,7 @@ macro_rules! requests {
             impl crate::message::Request for $name {
                 const SERVICE: crate::Service = crate::Service::$service;
                 const ID: u16 = $id;
-                const NAME: &'static str = concat!(stringify!($service), " ", stringify!($name));
+                const NAME: &'static str = stringify!($name);
                 type Response = $response;
             }
         )*
@@ -180,18 +180,18 @@ macro_rules! indications {
             }
 
             /// The id and the TLVs that it travels with.
-            pub(crate) fn encode(&self) -> Result<(u16, Vec<u8>), crate::EncodeError> {
+            pub(crate) fn encode(&self) -> Result<(u16, crate::tlv::Tlvs), crate::EncodeError> {
                 use crate::message::Message as _;
                 match self {
                     $( Self::$name(indication) => Ok(($id, indication.encode()?)), )*
                 }
             }
 
-            /// Its name, with that of its service.
+            /// Its name.
             #[must_use]
             pub fn name(&self) -> &'static str {
                 match self {
-                    $( Self::$name(_) => concat!(stringify!($service), " ", stringify!($name)), )*
+                    $( Self::$name(_) => stringify!($name), )*
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! DPM: ports for packets.
 
+use crate::endpoint::EndpointType;
 use crate::layout::{List8, Text8};
 use crate::message::Done;
 
@@ -41,16 +42,4 @@ structures! {
     }
 }
 
-open_enums! {
-    /// Endpoint type.
-    EndpointType: u32 {
-        0 Unknown,
-        1 Hsic,
-        2 Hsusb,
-        3 Pcie,
-        4 Embedded,
-        5 BamDmux,
-        6 Ethernet,
-        255 Undefined,
-    }
-}
+open_enums! {}

@@ -166,10 +166,9 @@ impl Engine {
         now: Duration,
         client: impl Into<Client>,
         id: u16,
-        tlvs: Vec<u8>,
+        tlvs: Tlvs,
         within: Duration,
     ) -> Result<Handle, RequestError> {
-        let tlvs = Tlvs::parse(tlvs).map_err(RequestError::Tlvs)?;
         self.admit(now, client.into(), id, tlvs, within)
     }
 
@@ -261,10 +260,9 @@ impl Engine {
     /// Sends a message of CTL for the engine's own sake.
     fn control<R: Request>(&mut self, deadline: Duration, request: &R, purpose: Purpose) {
         // It holds numbers and a path, which the outbox refuses when it is too long.
-        let sent = request.encode().and_then(|tlvs| {
-            let tlvs = Tlvs::parse(tlvs).unwrap_or_default();
-            self.transmit(Client::from(Service::Ctl), 0, R::ID, &tlvs, deadline, purpose)
-        });
+        let sent = request
+            .encode()
+            .and_then(|tlvs| self.transmit(Client::from(Service::Ctl), 0, R::ID, &tlvs, deadline, purpose));
         if sent.is_err() {
             self.closed(OpenError::DevicePath);
         }

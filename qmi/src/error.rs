@@ -102,6 +102,12 @@ pub enum EncodeError {
         /// What does not fit.
         error: TooLong,
     },
+    /// A TLV is there twice: as a field, and among what was not read.
+    #[error("TLV {tlv:#04x} is there twice")]
+    Duplicate {
+        /// Its type.
+        tlv: u8,
+    },
     /// All the TLVs together do not fit into one message.
     #[error("the message is too long: {0}")]
     Message(TooLong),
@@ -120,8 +126,10 @@ pub enum ResponseError {
     #[error(transparent)]
     Refused(#[from] crate::Refusal),
     /// The response cannot be read.
-    #[error("the modem's answer to {message} cannot be read: {error}")]
+    #[error("the modem's answer to {service} {message} cannot be read: {error}")]
     Unreadable {
+        /// Whose answer.
+        service: Service,
         /// The request's name.
         message: &'static str,
         /// What is wrong.

@@ -49,7 +49,7 @@ macro_rules! every_service {
             ///
             /// # Errors
             /// [`EncodeError::Value`] when a value is too long.
-            pub fn encode(&self) -> Result<(Service, u16, Vec<u8>), EncodeError> {
+            pub fn encode(&self) -> Result<(Service, u16, Tlvs), EncodeError> {
                 match self {
                     $(
                         Self::$service(indication) => {
@@ -57,11 +57,11 @@ macro_rules! every_service {
                             Ok((Service::$service, id, tlvs))
                         }
                     )*
-                    Self::Unknown { service, id, tlvs } => Ok((*service, *id, tlvs.as_bytes().to_vec())),
+                    Self::Unknown { service, id, tlvs } => Ok((*service, *id, tlvs.clone())),
                 }
             }
 
-            /// For people: service and name; `None` when it is not known.
+            /// Its name, for people; `None` when it is not known.
             #[must_use]
             pub fn name(&self) -> Option<&'static str> {
                 match self {

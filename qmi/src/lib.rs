@@ -18,6 +18,7 @@ pub mod ctl;
 pub mod dms;
 pub mod dpm;
 pub mod dsd;
+pub mod endpoint;
 pub mod engine;
 pub mod error;
 pub mod frame;

@@ -25,11 +25,11 @@ pub trait Message: Sized + Default + std::fmt::Debug + Clone + PartialEq {
     /// [`EncodeError::Value`] when one is too long.
     fn write_tlvs(&self, writer: &mut Writer) -> Result<(), EncodeError>;
 
-    /// Their bytes.
+    /// Writes them.
     ///
     /// # Errors
     /// [`EncodeError::Value`] when one is too long.
-    fn encode(&self) -> Result<Vec<u8>, EncodeError> {
+    fn encode(&self) -> Result<Tlvs, EncodeError> {
         let mut writer = Writer::new();
         self.write_tlvs(&mut writer)?;
         Ok(writer.finish())
@@ -50,7 +50,7 @@ pub trait Request: Message {
     const SERVICE: Service;
     /// Its number within the service.
     const ID: u16;
-    /// For people: service and name.
+    /// Its name, for people.
     const NAME: &'static str;
     /// What it is answered with when it works.
     type Response: Message;
@@ -60,11 +60,14 @@ pub trait Request: Message {
     /// # Errors
     /// [`ResponseError::Refused`] when the result says so, [`ResponseError::Unreadable`] when the response is malformed.
     fn read_response(tlvs: &Tlvs) -> Result<Self::Response, ResponseError> {
-        let unreadable = |error| ResponseError::Unreadable { message: Self::NAME, error };
+        let unreadable =
+            |error| ResponseError::Unreadable { service: Self::SERVICE, message: Self::NAME, error };
         let result = tlvs.find(RESULT).ok_or(unreadable(DecodeError::Missing { tlv: RESULT }))?;
         let (status, error) = read_result(result).map_err(unreadable)?;
         if status != 0 {
-            return Err(Refusal { message: Self::NAME, error, tlvs: tlvs.clone() }.into());
+            return Err(
+                Refusal { service: Self::SERVICE, message: Self::NAME, error, tlvs: tlvs.clone() }.into()
+            );
         }
         Self::Response::from_tlvs(&tlvs.without(RESULT)).map_err(unreadable)
     }
@@ -73,7 +76,7 @@ pub trait Request: Message {
     ///
     /// # Errors
     /// [`EncodeError::Value`] when a value is too long.
-    fn encode_response(response: &Self::Response) -> Result<Vec<u8>, EncodeError> {
+    fn encode_response(response: &Self::Response) -> Result<Tlvs, EncodeError> {
         let mut writer = Writer::new();
         write_result(&mut writer, ProtocolError::None)?;
         response.write_tlvs(&mut writer)?;
@@ -84,7 +87,7 @@ pub trait Request: Message {
     ///
     /// # Errors
     /// [`EncodeError::Value`] when a value is too long.
-    fn encode_refusal(error: ProtocolError, details: &impl Message) -> Result<Vec<u8>, EncodeError> {
+    fn encode_refusal(error: ProtocolError, details: &impl Message) -> Result<Tlvs, EncodeError> {
         let mut writer = Writer::new();
         write_result(&mut writer, error)?;
         details.write_tlvs(&mut writer)?;

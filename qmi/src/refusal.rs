@@ -4,12 +4,15 @@ use std::fmt;
 
 use crate::layout::Open;
 use crate::message::Message;
+use crate::service::Service;
 use crate::tlv::{RESULT, Tlvs};
 
 /// A response whose result says failure.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("{message} was refused: {error}")]
+#[error("{service} {message} was refused: {error}")]
 pub struct Refusal {
+    /// Who refuses.
+    pub service: Service,
     /// The request's name.
     pub message: &'static str,
     /// Why.

@@ -47,6 +47,11 @@ impl Tlvs {
         Ok(Self { bytes })
     }
 
+    /// Takes what a writer wrote, which is whole and has each once.
+    pub(crate) fn written(bytes: Vec<u8>) -> Self {
+        Self { bytes }
+    }
+
     /// The bytes, as they travel.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {

@@ -1,5 +1,7 @@
 //! WDA: how packets travel between host and modem.
 
+use crate::endpoint::Endpoint;
+
 requests! {
     Wda;
 
@@ -47,13 +49,7 @@ requests! {
     }
 }
 
-structures! {
-    /// Endpoint.
-    Endpoint {
-        endpoint_type: EndpointType,
-        interface_number: u32,
-    }
-}
+structures! {}
 
 open_enums! {
     /// Link layer protocol.
@@ -76,17 +72,5 @@ open_enums! {
         7 Qmapv3,
         8 Qmapv4,
         9 Qmapv5,
-    }
-
-    /// Endpoint type.
-    EndpointType: u32 {
-        0 Unknown,
-        1 Hsic,
-        2 Hsusb,
-        3 Pcie,
-        4 Embedded,
-        5 BamDmux,
-        6 Ethernet,
-        255 Undefined,
     }
 }

@@ -140,3 +140,13 @@ indications! {
         must 0x01 registration_status: u8,
     }
 }
+
+messages! {
+    /// What the refusal of a [`RawSend`] says: [`Refusal::details`](crate::Refusal::details).
+    RawSendRefusal {
+        may 0x10 cdma_cause_code: u16,
+        may 0x11 cdma_error_class: u8,
+        may 0x12 gsm_wcdma_cause_info: GsmWcdmaCauseInfo,
+        may 0x13 message_delivery_failure_type: u8,
+    }
+}

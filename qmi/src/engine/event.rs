@@ -90,7 +90,7 @@ impl Answer {
     pub fn read<R: Request>(&self) -> Result<R::Response, ResponseError> {
         if (self.service, self.id) != (R::SERVICE, R::ID) {
             let error = DecodeError::Unexpected { service: self.service, id: self.id };
-            return Err(ResponseError::Unreadable { message: R::NAME, error });
+            return Err(ResponseError::Unreadable { service: R::SERVICE, message: R::NAME, error });
         }
         R::read_response(&self.tlvs)
     }
@@ -170,9 +170,6 @@ pub enum RequestError {
     /// Others use the modem through the same transport, and would lose their client ids.
     #[error("a Sync would take the client ids of other programs away")]
     Sync,
-    /// What is to be sent is no sequence of TLVs.
-    #[error(transparent)]
-    Tlvs(DecodeError),
     /// More clients than any modem has ids for.
     #[error("more than {} clients", super::MAX_CLIENTS)]
     TooManyClients,

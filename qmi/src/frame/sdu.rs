@@ -43,8 +43,7 @@ impl Sdu {
     /// # Errors
     /// [`EncodeError`] when a value is too long.
     pub fn request<R: Request>(request: &R, transaction: u16) -> Result<Self, EncodeError> {
-        let tlvs = Tlvs::parse(request.encode()?).unwrap_or_default();
-        Ok(Self { kind: Kind::Request, transaction, id: R::ID, tlvs })
+        Ok(Self { kind: Kind::Request, transaction, id: R::ID, tlvs: request.encode()? })
     }
 
     /// Reads one, which has to fill `bytes`: the payload of a QRTR datagram, or the rest of a QMUX frame.

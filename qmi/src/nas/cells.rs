@@ -1,9 +1,6 @@
 //! The cells around.
 
-use super::{
-    CdmaInfo, GeranInfo, InterfrequencyLteInfo, IntrafrequencyLteInfo, LteInfoNeighboringGsm,
-    LteInfoNeighboringWcdma, Nr5gCellInformation, UmtsInfo, UmtsInfoNeighboringLte,
-};
+use crate::layout::List8;
 
 requests! {
     Nas;
@@ -22,5 +19,182 @@ requests! {
         may 0x1E lte_info_timing_advance: u32,
         may 0x2E nr5g_arfcn: u32,
         may 0x2F nr5g_cell_information: Nr5gCellInformation,
+    }
+}
+
+structures! {
+    /// Geran cell.
+    GeranCell {
+        cell_id: u32,
+        plmn: [u8; 3],
+        lac: u16,
+        geran_absolute_rf_channel_number: u16,
+        base_station_identity_code: u8,
+        rx_level: u16,
+    }
+
+    /// Geran info.
+    GeranInfo {
+        cell_id: u32,
+        plmn: [u8; 3],
+        lac: u16,
+        geran_absolute_rf_channel_number: u16,
+        base_station_identity_code: u8,
+        timing_advance: u32,
+        rx_level: u16,
+        cell: Vec<GeranCell> as List8<GeranCell>,
+    }
+
+    /// UMTS cell.
+    UmtsCell {
+        utra_absolute_rf_channel_number: u16,
+        primary_scrambling_code: u16,
+        rscp: i16,
+        ecio: i16,
+    }
+
+    /// Geran neighbour.
+    GeranNeighbour {
+        geran_absolute_rf_channel_number: u16,
+        network_color_code: u8,
+        base_station_color_code: u8,
+        rssi: i16,
+    }
+
+    /// UMTS info.
+    UmtsInfo {
+        cell_id: u16,
+        plmn: [u8; 3],
+        lac: u16,
+        utra_absolute_rf_channel_number: u16,
+        primary_scrambling_code: u16,
+        rscp: i16,
+        ecio: i16,
+        cell: Vec<UmtsCell> as List8<UmtsCell>,
+        neighboring_geran: Vec<GeranNeighbour> as List8<GeranNeighbour>,
+    }
+
+    /// CDMA info.
+    CdmaInfo {
+        system_id: u16,
+        network_id: u16,
+        base_station_id: u16,
+        reference_pn: u16,
+        latitude: u32,
+        longitude: u32,
+    }
+
+    /// LTE cell.
+    LteCell {
+        physical_cell_id: u16,
+        rsrq: i16,
+        rsrp: i16,
+        rssi: i16,
+        cell_selection_rx_level: i16,
+    }
+
+    /// Intrafrequency LTE info.
+    IntrafrequencyLteInfo {
+        ue_in_idle: bool,
+        plmn: [u8; 3],
+        tracking_area_code: u16,
+        global_cell_id: u32,
+        eutra_absolute_rf_channel_number: u16,
+        serving_cell_id: u16,
+        cell_reselection_priority: u8,
+        s_non_intra_search_threshold: u8,
+        serving_cell_low_threshold: u8,
+        s_intra_search_threshold: u8,
+        cell: Vec<LteCell> as List8<LteCell>,
+    }
+
+    /// LTE frequency.
+    LteFrequency {
+        eutra_absolute_rf_channel_number: u16,
+        cell_selection_rx_level_low_threshold: u8,
+        cell_selection_rx_level_high_threshold: u8,
+        cell_reselection_priority: u8,
+        cell: Vec<LteCell> as List8<LteCell>,
+    }
+
+    /// Interfrequency LTE info.
+    InterfrequencyLteInfo {
+        ue_in_idle: bool,
+        frequency: Vec<LteFrequency> as List8<LteFrequency>,
+    }
+
+    /// GSM neighbour.
+    GsmNeighbour {
+        geran_absolute_rf_channel_number: u16,
+        band_is_1900: bool,
+        cell_id_valid: bool,
+        base_station_identity_code: u8,
+        rssi: i16,
+        cell_selection_rx_level: i16,
+    }
+
+    /// GSM frequency.
+    GsmFrequency {
+        cell_reselection_priority: u8,
+        cell_reselection_high_threshold: u8,
+        cell_reselection_low_threshold: u8,
+        ncc_permitted: u8,
+        cell: Vec<GsmNeighbour> as List8<GsmNeighbour>,
+    }
+
+    /// LTE info neighboring GSM.
+    LteInfoNeighboringGsm {
+        ue_in_idle: bool,
+        frequency: Vec<GsmFrequency> as List8<GsmFrequency>,
+    }
+
+    /// WCDMA neighbour.
+    WcdmaNeighbour {
+        primary_scrambling_code: u16,
+        cpich_rscp: i16,
+        cpich_ecno: i16,
+        cell_selection_rx_level: i16,
+    }
+
+    /// WCDMA frequency.
+    WcdmaFrequency {
+        utra_absolute_rf_channel_number: u16,
+        cell_reselection_priority: u8,
+        cell_reselection_high_threshold: u16,
+        cell_reselection_low_threshold: u16,
+        cell: Vec<WcdmaNeighbour> as List8<WcdmaNeighbour>,
+    }
+
+    /// LTE info neighboring WCDMA.
+    LteInfoNeighboringWcdma {
+        ue_in_idle: bool,
+        frequency: Vec<WcdmaFrequency> as List8<WcdmaFrequency>,
+    }
+
+    /// UMTS LTE frequency.
+    UmtsLteFrequency {
+        eutra_absolute_rf_channel_number: u16,
+        physical_cell_id: u16,
+        rsrp: f32,
+        rsrq: f32,
+        cell_selection_rx_level: i16,
+        is_tdd: bool,
+    }
+
+    /// UMTS info neighboring LTE.
+    UmtsInfoNeighboringLte {
+        rrc_state: u32,
+        frequency: Vec<UmtsLteFrequency> as List8<UmtsLteFrequency>,
+    }
+
+    /// NR5G cell information.
+    Nr5gCellInformation {
+        plmn: [u8; 3],
+        tracking_area_code: [u8; 3],
+        global_cell_id: u64,
+        physical_cell_id: u16,
+        rsrq: i16,
+        rsrp: i16,
+        snr: i16,
     }
 }

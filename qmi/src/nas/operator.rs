@@ -1,11 +1,8 @@
 //! Names of networks, and their time.
 
-use crate::layout::{List8, List16, Text};
+use crate::layout::{Bytes8, Digits3, List8, List16, Text, Text8};
 
-use super::{
-    CdmaSystemId, HomeNetwork3gpp2Ext, HomeNetwork3gppMnc, NamedPlmn, NetworkTimeInfo, OperatorPlmn,
-    PlmnName, ServiceProviderName,
-};
+use super::{CdmaSystemId, NamedPlmn, RadioInterface};
 
 requests! {
     Nas;
@@ -32,5 +29,83 @@ requests! {
     0x007D GetNetworkTime {} -> GetNetworkTimeResponse {
         may 0x10 time_3gpp2: NetworkTimeInfo,
         may 0x11 time_3gpp: NetworkTimeInfo,
+    }
+}
+
+structures! {
+    /// Home network3gpp2 ext.
+    HomeNetwork3gpp2Ext {
+        mcc: u16,
+        mnc: u16,
+        display_description: u8,
+        description_encoding: u8,
+        description: Vec<u8> as Bytes8,
+    }
+
+    /// Home network3gpp mnc.
+    HomeNetwork3gppMnc {
+        is_3gpp: bool,
+        includes_pcs_digit: bool,
+    }
+
+    /// Service provider name.
+    ServiceProviderName {
+        name_display_condition: u8,
+        name: String as Text8,
+    }
+
+    /// Operator PLMN.
+    OperatorPlmn {
+        mcc: String as Digits3,
+        mnc: String as Digits3,
+        lac1: u16,
+        lac2: u16,
+        plmn_name_record_identifier: u8,
+    }
+
+    /// PLMN name.
+    PlmnName {
+        name_encoding: u8,
+        short_country_initials: u8,
+        long_name_spare_bits: u8,
+        short_name_spare_bits: u8,
+        long_name: Vec<u8> as Bytes8,
+        short_name: Vec<u8> as Bytes8,
+    }
+
+    /// Universal time.
+    UniversalTime {
+        year: u16,
+        month: u8,
+        day: u8,
+        hour: u8,
+        minute: u8,
+        second: u8,
+        day_of_week: u8,
+    }
+
+    /// Network time info.
+    NetworkTimeInfo {
+        universal_time_year: u16,
+        month: u8,
+        day: u8,
+        hour: u8,
+        minute: u8,
+        second: u8,
+        day_of_week: u8,
+        timezone_offset: i8,
+        daylight_savings_adjustment: u8,
+        radio_interface: RadioInterface,
+    }
+
+    /// Universal time and local time zone3gpp.
+    UniversalTimeAndLocalTimeZone3gpp {
+        year: u16,
+        month: u8,
+        day: u8,
+        hour: u8,
+        minute: u8,
+        second: u8,
+        time_zone: u8,
     }
 }

@@ -4,8 +4,8 @@ use crate::layout::List8;
 use crate::message::Done;
 
 use super::{
-    Active, ChangeDuration, LteBands, NetworkSelection, NetworkSelectionPreference, Nr5gBands, PcsDigit,
-    RadioInterface, RatModePreference, RoamingPreference, ServiceDomainPreference,
+    ChangeDuration, NetworkSelectionPreference, PcsDigit, RadioInterface, RatModePreference,
+    RoamingPreference, ServiceDomainPreference,
 };
 
 requests! {
@@ -13,7 +13,7 @@ requests! {
 
     /// Get Technology Preference.
     0x002B GetTechnologyPreference {} -> GetTechnologyPreferenceResponse {
-        must 0x01 active: Active,
+        must 0x01 active: ActiveTechnology,
         may 0x10 persistent: u16,
     }
 
@@ -61,5 +61,40 @@ requests! {
         may 0x23 extended_lte_band_preference: LteBands,
         may 0x2C nr5g_sa_band_preference: Nr5gBands,
         may 0x2D nr5g_nsa_band_preference: Nr5gBands,
+    }
+}
+
+structures! {
+    /// Active technology.
+    ActiveTechnology {
+        technology_preference: u16,
+        technology_preference_duration: u8,
+    }
+
+    /// Network selection preference.
+    NetworkSelection {
+        mode: NetworkSelectionPreference,
+        mcc: u16,
+        mnc: u16,
+    }
+
+    /// LTE bands.
+    LteBands {
+        mask_low: u64,
+        mask_mid_low: u64,
+        mask_mid_high: u64,
+        mask_high: u64,
+    }
+
+    /// NR5G bands.
+    Nr5gBands {
+        mask_0: u64,
+        mask_1: u64,
+        mask_2: u64,
+        mask_3: u64,
+        mask_4: u64,
+        mask_5: u64,
+        mask_6: u64,
+        mask_7: u64,
     }
 }

@@ -3,11 +3,7 @@
 use crate::layout::{Bytes8, List8, List16};
 use crate::message::Done;
 
-use super::{
-    ActiveBand, ActiveBandwidth, DeltaReport, Ecio, EcioThreshold, ErrorRate, ExtendedActiveBand,
-    HdrSignalStrength, LteSignalStrength, Nr5gSignalStrength, ReportRate, Rsrq, RssiEcio, RssiOfTechnology,
-    SignalStrengthIndicator, SinrThreshold, TdmaSignalStrengthExtended, TechnologyStrength,
-};
+use super::RadioInterface;
 
 requests! {
     Nas;
@@ -117,4 +113,122 @@ requests! {
         may 0x3A wcdma_rscp_threshold_list: Vec<i16> as List8<i16>,
         may 0x3B wcdma_rscp_delta: u16,
     } -> Done
+}
+
+structures! {
+    /// Signal strength indicator.
+    SignalStrengthIndicator {
+        report: bool,
+        thresholds: Vec<i8> as List8<i8>,
+    }
+
+    /// Delta report.
+    DeltaReport {
+        report: bool,
+        delta: u8,
+    }
+
+    /// Ecio threshold.
+    EcioThreshold {
+        report: bool,
+        thresholds: Vec<i16> as List8<i16>,
+    }
+
+    /// Sinr threshold.
+    SinrThreshold {
+        report: bool,
+        thresholds: Vec<u8> as Bytes8,
+    }
+
+    /// Technology strength.
+    TechnologyStrength {
+        strength: i8,
+        radio_interface: RadioInterface,
+    }
+
+    /// Active band.
+    ActiveBand {
+        radio_interface: RadioInterface,
+        active_band_class: u16,
+        active_channel: u16,
+    }
+
+    /// Rssi of technology.
+    RssiOfTechnology {
+        rssi: u8,
+        radio_interface: RadioInterface,
+    }
+
+    /// Ecio.
+    Ecio {
+        ecio: u8,
+        radio_interface: RadioInterface,
+    }
+
+    /// Error rate.
+    ErrorRate {
+        rate: u16,
+        radio_interface: RadioInterface,
+    }
+
+    /// Rsrq.
+    Rsrq {
+        rsrq: i8,
+        radio_interface: RadioInterface,
+    }
+
+    /// Extended active band.
+    ExtendedActiveBand {
+        radio_interface: RadioInterface,
+        active_band_class: u16,
+        active_channel: u32,
+    }
+
+    /// Active bandwidth.
+    ActiveBandwidth {
+        radio_interface: RadioInterface,
+        bandwidth: u32,
+    }
+
+    /// Rssi ecio.
+    RssiEcio {
+        rssi: i8,
+        ecio: i16,
+    }
+
+    /// HDR signal strength.
+    HdrSignalStrength {
+        rssi: i8,
+        ecio: i16,
+        sinr: u8,
+        io: i32,
+    }
+
+    /// LTE signal strength.
+    LteSignalStrength {
+        rssi: i8,
+        rsrq: i8,
+        rsrp: i16,
+        snr: i16,
+    }
+
+    /// TDMA signal strength extended.
+    TdmaSignalStrengthExtended {
+        rssi: i32,
+        rscp: i32,
+        ecio: i32,
+        sinr: i32,
+    }
+
+    /// NR5G signal strength.
+    Nr5gSignalStrength {
+        rsrp: i16,
+        snr: i16,
+    }
+
+    /// Report rate.
+    ReportRate {
+        rate: u8,
+        average_period: u8,
+    }
 }

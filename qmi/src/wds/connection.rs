@@ -2,11 +2,12 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use crate::endpoint::Endpoint;
 use crate::layout::{List8, Secret, Text, Text16};
 use crate::message::Done;
 
 use super::{
-    Authentication, CallType, ChannelRates, ClientType, ConnectionStatus, CurrentBearer, Endpoint,
+    Authentication, CallType, ChannelRates, ClientType, ConnectionStatus, CurrentBearer,
     ExtendedTechnologyPreference, GprsGrantedQos, IpFamily, Ipv6Prefix, OperatorReservedPco, PdpType,
     ProfileId, RequestedSettings, TransferStatistics, UmtsGrantedQos, VerboseCallEndReason,
 };
@@ -161,4 +162,12 @@ requests! {
         may 0x11 mux_id: u8,
         may 0x13 client_type: ClientType,
     } -> Done
+}
+
+messages! {
+    /// What the refusal of a [`StartNetwork`] says: [`Refusal::details`](crate::Refusal::details).
+    StartNetworkRefusal {
+        may 0x10 call_end_reason: u16,
+        may 0x11 verbose_call_end_reason: VerboseCallEndReason,
+    }
 }

@@ -93,22 +93,69 @@ open_enums! {
         2 Ipv4v6,
     }
 
-    /// Endpoint type.
-    EndpointType: u32 {
-        0 Unknown,
-        1 Hsic,
-        2 Hsusb,
-        3 Pcie,
-        4 Embedded,
-        5 BamDmux,
-        6 Ethernet,
-        255 Undefined,
-    }
-
     /// Client type.
     ClientType: u32 {
         1 Tethered,
         255 Undefined,
+    }
+
+    /// The reason of a [`VerboseCallEndReason`](super::VerboseCallEndReason) of type 3GPP: mostly the ESM and SM causes of TS 24.301 and 24.008.
+    CallEndCause3gpp: i16 {
+        8 OperatorDeterminedBarring,
+        25 LlcSndcpFailure,
+        26 InsufficientResources,
+        27 UnknownApn,
+        28 UnknownPdp,
+        29 AuthenticationFailed,
+        30 GgsnReject,
+        31 ActivationReject,
+        32 OptionNotSupported,
+        33 OptionUnsubscribed,
+        34 OptionTemporarilyOutOfOrder,
+        35 NsapiAlreadyUsed,
+        36 RegularDeactivation,
+        37 QosNotAccepted,
+        38 NetworkFailure,
+        39 ReattachRequired,
+        40 FeatureNotSupported,
+        41 TftSemanticError,
+        42 TftSyntaxError,
+        43 UnknownPdpContext,
+        44 FilterSemanticError,
+        45 FilterSyntaxError,
+        46 PdpWithoutActiveTft,
+        50 Ipv4OnlyAllowed,
+        51 Ipv6OnlyAllowed,
+        52 SingleAddressBearerOnly,
+        53 EsmInfoNotReceived,
+        54 PdnConnectionDoesNotExist,
+        55 MultipleConnectionToSamePdnNotAllowed,
+        81 InvalidTransactionId,
+        95 MessageIncorrectSemantic,
+        96 InvalidMandatoryInfo,
+        97 MessageTypeUnsupported,
+        98 MessageTypeNoncompatibleState,
+        99 UnknownInfoElement,
+        100 ConditionalIeError,
+        101 MessageAndProtocolStateUncompatible,
+        111 ProtocolError,
+        112 ApnTypeConflict,
+        113 InvalidProxyCallSessionControlFunctionAddress,
+        114 InternalCallPreemptedByHighPriorityApn,
+        115 EmmAccessBarred,
+        116 EmergencyInterfaceOnly,
+        117 InterfaceMismatch,
+        118 CompanionInterfaceInUse,
+        119 IpAddressMismatch,
+        120 InterfaceAndPolicyFamilyMismatch,
+        121 EmmAccessBarredInfiniteRetry,
+        122 AuthenticationFailureOnEmergencyCall,
+        123 InvalidDnsAddress,
+        124 InvalidProxyCallSessionControlFunctionDnsAddress,
+        125 TestLoopbackModeAOrBEnabled,
+        126 EmmAccessBarredEab,
+        127 CallPreemptedByEmergencyApn,
+        128 UeInitDetachOrDisconnect,
     }
 }
 

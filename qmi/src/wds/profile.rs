@@ -89,3 +89,10 @@ requests! {
         may 0xE0 extended_error_code: DsProfileError,
     }
 }
+
+messages! {
+    /// What the refusal of a request about profiles says: [`Refusal::details`](crate::Refusal::details).
+    ProfileRefusal {
+        may 0xE0 extended_error_code: DsProfileError,
+    }
+}

@@ -1,8 +1,8 @@
 //! What lies inside of the TLVs.
 
-use crate::layout::{Bytes8, List8, Text8};
+use crate::layout::{Bytes8, List8, Open, Text8};
 
-use super::{ConnectionStatus, EndpointType, ProfileType, VerboseCallEndReasonType};
+use super::{CallEndCause3gpp, ConnectionStatus, ProfileType, VerboseCallEndReasonType};
 
 structures! {
     /// Transfer statistics.
@@ -126,10 +126,12 @@ structures! {
         profile_type: ProfileType,
         family: u8,
     }
+}
 
-    /// Endpoint.
-    Endpoint {
-        endpoint_type: EndpointType,
-        interface_number: u32,
+impl VerboseCallEndReason {
+    /// The cause that the network or its rules give; `None` when the reason is of another type.
+    #[must_use]
+    pub fn cause_3gpp(&self) -> Option<CallEndCause3gpp> {
+        (self.kind == VerboseCallEndReasonType::ThreeGpp).then(|| Open::from_number(self.reason))
     }
 }

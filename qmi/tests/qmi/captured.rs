@@ -1,7 +1,6 @@
 //! Frames captured from conversations with unmodified programs, in both directions.
 
 use qmi::frame::{Frame, Kind, Sdu, Sender};
-use qmi::tlv::Tlvs;
 use qmi::uim::{CardProtocol, PhysicalCardState, PhysicalSlot, SlotInformation, SlotState};
 use qmi::{Request, Service, ctl, dms, uim};
 
@@ -107,7 +106,7 @@ fn response<R: Request>(bytes: &str, client: u8, transaction: u16, response: &R:
     let bytes = hex(bytes);
     let frame = Frame::parse(&bytes).unwrap();
     assert_eq!(&R::read_response(&frame.sdu.tlvs).unwrap(), response);
-    let tlvs = Tlvs::parse(R::encode_response(response).unwrap()).unwrap();
+    let tlvs = R::encode_response(response).unwrap();
     let sdu = Sdu { kind: Kind::Response, transaction, id: R::ID, tlvs };
     let encoded = Frame { sender: Sender::Modem, service: R::SERVICE, client, sdu };
     assert_eq!(encoded, frame);
