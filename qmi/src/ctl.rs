@@ -7,33 +7,33 @@ use crate::message::Done;
 requests! {
     Ctl;
 
-    /// Set Instance ID.
+    /// Names the host among several; old.
     0x0020 SetInstanceId {
         must 0x01 id: u8,
     } -> SetInstanceIdResponse {
         must 0x01 link_id: u16,
     }
 
-    /// Get Version Info.
+    /// Which services there are, and their versions: the question whether a modem is alive.
     0x0021 GetVersionInfo {} -> GetVersionInfoResponse {
         must 0x01 services: Vec<ServiceVersion> as List8<ServiceVersion>,
     }
 
-    /// Allocate CID.
+    /// Asks for a client id; [`Engine`](crate::Engine) does so by itself.
     0x0022 AllocateCid {
         must 0x01 service: Service as As<u8>,
     } -> AllocateCidResponse {
         must 0x01 client: ClientId,
     }
 
-    /// Release CID.
+    /// Gives a client id back; [`Engine`](crate::Engine) does so by itself.
     0x0023 ReleaseCid {
         must 0x01 client: ClientId,
     } -> ReleaseCidResponse {
         must 0x01 client: ClientId,
     }
 
-    /// Set Data Format.
+    /// How packets travel, on old modems; newer ones have [`wda`](crate::wda).
     0x0026 SetDataFormat {
         must 0x01 format: DataFormat,
         may 0x10 protocol: DataLinkProtocol,
@@ -44,19 +44,19 @@ requests! {
     /// Releases every client id of this transport. Never through a proxy, where they belong to others as well.
     0x0027 Sync {} -> Done
 
-    /// Internal Proxy Open.
+    /// To the proxy: open this device. Comes first on its connection.
     0xFF00 InternalProxyOpen {
         must 0x01 device_path: String as Text,
     } -> Done
 
-    /// Internal Allocate CID QRTR.
+    /// To the proxy: a client id for a service above 0xFF.
     0xFF22 InternalAllocateCidQrtr {
         must 0x01 service: Service,
     } -> InternalAllocateCidQrtrResponse {
         must 0x01 client: WideClientId,
     }
 
-    /// Internal Release CID QRTR.
+    /// To the proxy: gives it back.
     0xFF23 InternalReleaseCidQrtr {
         must 0x01 client: WideClientId,
     } -> InternalReleaseCidQrtrResponse {
@@ -72,20 +72,20 @@ indications! {
 }
 
 structures! {
-    /// Service version.
+    /// A service, and which version of it the modem speaks.
     ServiceVersion {
         service: Service as As<u8>,
         major_version: u16,
         minor_version: u16,
     }
 
-    /// Client id.
+    /// A client of a service.
     ClientId {
         service: Service as As<u8>,
         cid: u8,
     }
 
-    /// Wide client id.
+    /// A client of a service that may be above 0xFF.
     WideClientId {
         service: Service,
         cid: u8,
@@ -93,13 +93,13 @@ structures! {
 }
 
 open_enums! {
-    /// Data format.
+    /// Whether packets have a QoS header.
     DataFormat: u8 {
         0 Absent,
         1 Present,
     }
 
-    /// Data link protocol.
+    /// What packets look like.
     DataLinkProtocol: u16 {
         0 Unknown,
         1 Ethernet,

@@ -6,7 +6,7 @@ use crate::message::Done;
 requests! {
     Dms;
 
-    /// Set Event Report.
+    /// What [`EventReport`] is to say.
     0x0001 SetEventReport {
         may 0x10 power_state_reporting: bool,
         may 0x11 battery_level_report_limits: BatteryLevelReportLimits,
@@ -18,32 +18,32 @@ requests! {
         may 0x17 prl_init_reporting: bool,
     } -> Done
 
-    /// Get Capabilities.
+    /// What the modem can do.
     0x0020 GetCapabilities {} -> GetCapabilitiesResponse {
         must 0x01 capabilities: Capabilities,
     }
 
-    /// Get Manufacturer.
+    /// Who made it.
     0x0021 GetManufacturer {} -> GetManufacturerResponse {
         must 0x01 manufacturer: String as Text,
     }
 
-    /// Get Model.
+    /// Which model it is.
     0x0022 GetModel {} -> GetModelResponse {
         must 0x01 model: String as Text,
     }
 
-    /// Get Revision.
+    /// Which firmware it has.
     0x0023 GetRevision {} -> GetRevisionResponse {
         must 0x01 revision: String as Text,
     }
 
-    /// Get MSISDN.
+    /// The subscriber number, where the card knows it.
     0x0024 GetMsisdn {} -> GetMsisdnResponse {
         must 0x01 msisdn: String as Text,
     }
 
-    /// Get IDs.
+    /// Serial numbers: IMEI, ESN, MEID.
     0x0025 GetIds {} -> GetIdsResponse {
         may 0x10 esn: String as Text,
         may 0x11 imei: String as Text,
@@ -51,80 +51,80 @@ requests! {
         may 0x13 imei_software_version: String as Text,
     }
 
-    /// UIM Set PIN Protection.
+    /// Switches the PIN on or off, on modems whose UIM service cannot.
     0x0027 UimSetPinProtection {
         must 0x01 protection: PinProtection,
     } -> UimSetPinProtectionResponse {
         may 0x10 retries: PinRetries,
     }
 
-    /// UIM Verify PIN.
+    /// Enters the PIN, on modems whose UIM service cannot.
     0x0028 UimVerifyPin {
         must 0x01 pin: PinEntry,
     } -> UimVerifyPinResponse {
         may 0x10 retries: PinRetries,
     }
 
-    /// UIM Unblock PIN.
+    /// Enters the PUK and a new PIN, on modems whose UIM service cannot.
     0x0029 UimUnblockPin {
         must 0x01 unblocking: PinUnblocking,
     } -> UimUnblockPinResponse {
         may 0x10 retries: PinRetries,
     }
 
-    /// UIM Change PIN.
+    /// Changes the PIN, on modems whose UIM service cannot.
     0x002A UimChangePin {
         must 0x01 change: PinChange,
     } -> UimChangePinResponse {
         may 0x10 retries: PinRetries,
     }
 
-    /// UIM Get PIN Status.
+    /// The state of both PINs, on modems whose UIM service cannot tell.
     0x002B UimGetPinStatus {} -> UimGetPinStatusResponse {
         may 0x11 pin1_status: PinStatus,
         may 0x12 pin2_status: PinStatus,
     }
 
-    /// Get Hardware Revision.
+    /// Which hardware it is.
     0x002C GetHardwareRevision {} -> GetHardwareRevisionResponse {
         must 0x01 revision: String as Text,
     }
 
-    /// Get Operating Mode.
+    /// Whether the radio is on, and why not.
     0x002D GetOperatingMode {} -> GetOperatingModeResponse {
         must 0x01 mode: OperatingMode,
         may 0x10 offline_reason: OfflineReason,
         may 0x11 hardware_restricted_mode: bool,
     }
 
-    /// Set Operating Mode.
+    /// Switches the radio on or off, or restarts the modem.
     0x002E SetOperatingMode {
         must 0x01 mode: OperatingMode,
     } -> Done
 
-    /// Get Time.
+    /// The clock of the modem.
     0x002F GetTime {} -> GetTimeResponse {
         must 0x01 device_time: DeviceTime,
         may 0x10 system_time: u64,
         may 0x11 user_time: u64,
     }
 
-    /// UIM Get ICCID.
+    /// The ICCID of the card, on modems whose UIM service cannot read it.
     0x003C UimGetIccid {} -> UimGetIccidResponse {
         must 0x01 iccid: String as Text,
     }
 
-    /// UIM Get IMSI.
+    /// The IMSI, on modems whose UIM service cannot read it.
     0x0043 UimGetImsi {} -> UimGetImsiResponse {
         must 0x01 imsi: String as Text,
     }
 
-    /// UIM Get State.
+    /// Whether there is a card, on modems whose UIM service cannot tell.
     0x0044 UimGetState {} -> UimGetStateResponse {
         must 0x01 state: UimState,
     }
 
-    /// Get Band Capabilities.
+    /// Which bands the modem can use.
     0x0045 GetBandCapabilities {} -> GetBandCapabilitiesResponse {
         must 0x01 band_capability: u64,
         may 0x10 lte_band_capability: u64,
@@ -132,20 +132,20 @@ requests! {
         may 0x13 nr5g_band_capability: Vec<u16> as List16<u16>,
     }
 
-    /// Get Software Version.
+    /// Which software it has.
     0x0051 GetSoftwareVersion {} -> GetSoftwareVersionResponse {
         must 0x01 version: String as Text,
     }
 
-    /// Set FCC Authentication.
+    /// Unlocks the radio of modems that are locked until the host says that it is approved.
     0x555F SetFccAuthentication {} -> Done
 
-    /// Foxconn Set FCC Authentication.
+    /// The same on Foxconn modems.
     0x5571 FoxconnSetFccAuthentication {
         must 0x01 value: u8,
     } -> Done
 
-    /// Foxconn Set FCC Authentication v2.
+    /// The same on newer Foxconn modems.
     0x5571 FoxconnSetFccAuthenticationV2 {
         must 0x01 magic_string: String as Text,
         must 0x02 magic_number: u8,
@@ -155,7 +155,7 @@ requests! {
 indications! {
     Dms;
 
-    /// Event Report.
+    /// Something about the device has changed.
     0x0001 EventReport {
         may 0x10 power_state: PowerState,
         may 0x11 pin1_status: PinStatus,
@@ -169,26 +169,26 @@ indications! {
 }
 
 structures! {
-    /// Battery level report limits.
+    /// Between which levels no report is wanted, in per cent.
     BatteryLevelReportLimits {
         lower_limit: u8,
         upper_limit: u8,
     }
 
-    /// Power state.
+    /// Where the power comes from, and the battery in per cent.
     PowerState {
         power_state_flags: u8,
         battery_level: u8,
     }
 
-    /// PIN status.
+    /// The state of a PIN.
     PinStatus {
         current_status: UimPinStatus,
         verify_retries_left: u8,
         unblock_retries_left: u8,
     }
 
-    /// Capabilities.
+    /// What the modem can do; rates in bit/s.
     Capabilities {
         max_tx_channel_rate: u32,
         max_rx_channel_rate: u32,
@@ -197,40 +197,40 @@ structures! {
         radio_interface_list: Vec<RadioInterface> as List8<RadioInterface>,
     }
 
-    /// PIN protection.
+    /// Whether a PIN is asked for, and the PIN.
     PinProtection {
         pin_id: UimPinId,
         protection_enabled: bool,
         pin: Secret as Text8,
     }
 
-    /// PIN retries.
+    /// How often one may still try.
     PinRetries {
         verify_retries_left: u8,
         unblock_retries_left: u8,
     }
 
-    /// PIN entry.
+    /// A PIN.
     PinEntry {
         pin_id: UimPinId,
         pin: Secret as Text8,
     }
 
-    /// PIN unblocking.
+    /// A PUK and a new PIN.
     PinUnblocking {
         pin_id: UimPinId,
         puk: Secret as Text8,
         new_pin: Secret as Text8,
     }
 
-    /// PIN change.
+    /// A PIN and a new one.
     PinChange {
         pin_id: UimPinId,
         old_pin: Secret as Text8,
         new_pin: Secret as Text8,
     }
 
-    /// Device time.
+    /// Units of 1.25 ms since 6 January 1980, and who says so.
     DeviceTime {
         time_count: [u8; 6],
         time_source: u16,
@@ -238,7 +238,7 @@ structures! {
 }
 
 open_enums! {
-    /// Uim PIN status.
+    /// The state of a PIN.
     UimPinStatus: u8 {
         0 NotInitialized,
         1 EnabledNotVerified,
@@ -250,7 +250,7 @@ open_enums! {
         7 Changed,
     }
 
-    /// Operating mode.
+    /// Whether the radio is on.
     OperatingMode: u8 {
         0 Online,
         1 LowPower,
@@ -263,7 +263,7 @@ open_enums! {
         255 Unknown,
     }
 
-    /// Uim state.
+    /// Whether there is a card that works.
     UimState: u8 {
         0 InitializationCompleted,
         1 LockedOrFailed,
@@ -272,7 +272,7 @@ open_enums! {
         255 Unknown,
     }
 
-    /// Data service capability.
+    /// Which data services, and whether at the same time as calls.
     DataServiceCapability: u8 {
         0 None,
         1 Cs,
@@ -281,13 +281,13 @@ open_enums! {
         4 NonSimultaneousCsPs,
     }
 
-    /// Sim capability.
+    /// Whether there can be a SIM.
     SimCapability: u8 {
         1 NotSupported,
         2 Supported,
     }
 
-    /// Radio interface.
+    /// A radio technology.
     RadioInterface: u8 {
         1 Cdma20001x,
         2 Evdo,
@@ -298,7 +298,7 @@ open_enums! {
         10 Nr5g,
     }
 
-    /// Uim PIN id.
+    /// Which PIN.
     UimPinId: u8 {
         1 Pin,
         2 Pin2,
@@ -306,7 +306,7 @@ open_enums! {
 }
 
 flags! {
-    /// Offline reason.
+    /// Why the modem is offline.
     OfflineReason: u16 {
         0x1 HOST_IMAGE_MISCONFIGURATION,
         0x2 PRI_IMAGE_MISCONFIGURATION,

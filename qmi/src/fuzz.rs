@@ -203,16 +203,28 @@ impl Script {
                     {
                         *byte ^= 1 << (step & 7);
                     }
-                    self.engine.receive(self.now, &answer);
+                    self.receive(&answer);
                 }
             }
+            10 => self.receive(&SYNCED),
+            11 => self.receive(&BROADCAST_SIGNAL),
+            12 => {
+                if let Some(refusal) = self.last_frame.as_deref().and_then(refusal_of) {
+                    self.receive(&refusal);
+                }
+            }
+            13 if step == 0xDD => self.engine.gone(),
             _ => {
                 let (noise, behind) = behind.split_at(behind.len().min(usize::from(step & 0x0F)));
-                self.engine.receive(self.now, noise);
+                self.receive(noise);
                 return behind;
             }
         }
         behind
+    }
+
+    fn receive(&mut self, bytes: &[u8]) {
+        self.engine.receive(self.now, bytes);
     }
 
     fn poll(&mut self) {
@@ -225,9 +237,23 @@ impl Script {
     }
 }
 
+/// The modem has restarted.
+const SYNCED: [u8; 12] = [0x01, 11, 0, 0x80, 0, 0, 2, 0, 0x27, 0, 0, 0];
+
+/// NAS Signal Info for every client.
+const BROADCAST_SIGNAL: [u8; 13] = [0x01, 12, 0, 0x80, 3, 0xFF, 4, 0, 0, 0x51, 0, 0, 0];
+
 /// Success, with the TLV 0x01 that an allocation is answered with.
 fn answer_to(request: &[u8]) -> Option<Vec<u8>> {
-    const SUCCESS: [u8; 7] = [0x02, 4, 0, 0, 0, 0, 0];
+    reply_to(request, &[0x02, 4, 0, 0, 0, 0, 0])
+}
+
+/// The client id is not valid.
+fn refusal_of(request: &[u8]) -> Option<Vec<u8>> {
+    reply_to(request, &[0x02, 4, 0, 1, 0, 7, 0])
+}
+
+fn reply_to(request: &[u8], result: &[u8]) -> Option<Vec<u8>> {
     let (frame, bare) = match Frame::parse(request) {
         Ok(frame) => (frame, false),
         Err(_) => {
@@ -236,7 +262,7 @@ fn answer_to(request: &[u8]) -> Option<Vec<u8>> {
         }
     };
     let asked = frame.sdu.tlvs.find(1).and_then(|value| value.first()).copied().unwrap_or(0);
-    let tlvs = [SUCCESS.as_slice(), &[1, 2, 0, asked, 9]].concat();
+    let tlvs = [result, &[1, 2, 0, asked, 9]].concat();
     let sdu = Sdu { kind: Kind::Response, tlvs: Tlvs::parse(tlvs).ok()?, ..frame.sdu };
     let answer = Frame { sender: crate::frame::Sender::Modem, sdu, ..frame };
     if bare { answer.sdu.encode(Service::Uim).ok() } else { answer.encode().ok() }

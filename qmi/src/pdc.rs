@@ -6,13 +6,13 @@ use crate::message::Done;
 requests! {
     Pdc;
 
-    /// Register.
+    /// Which indications are wanted.
     0x0020 Register {
         may 0x10 enable_reporting: bool,
         may 0x11 enable_refresh: bool,
     } -> Done
 
-    /// Get Selected Config.
+    /// Which configuration is selected: [`SelectedConfig`] tells.
     0x0022 GetSelectedConfig {
         must 0x01 config_type: ConfigurationType,
         may 0x10 token: u32,
@@ -20,7 +20,7 @@ requests! {
         may 0x10 token: u32,
     }
 
-    /// Set Selected Config.
+    /// Selects a configuration: [`SelectedConfigSet`] tells.
     0x0023 SetSelectedConfig {
         must 0x01 config: ConfigId,
         may 0x10 token: u32,
@@ -28,13 +28,13 @@ requests! {
         may 0x10 token: u32,
     }
 
-    /// List Configs.
+    /// Which configurations there are: [`Configs`] tells.
     0x0024 ListConfigs {
         may 0x10 token: u32,
         may 0x11 config_type: ConfigurationType,
     } -> Done
 
-    /// Activate Config.
+    /// Uses what is selected from now on: [`ConfigActivated`] tells.
     0x0027 ActivateConfig {
         must 0x01 config_type: ConfigurationType,
         may 0x10 token: u32,
@@ -42,13 +42,13 @@ requests! {
         may 0x10 token: u32,
     }
 
-    /// Get Config Info.
+    /// What a configuration is: [`ConfigInfo`] tells.
     0x0028 GetConfigInfo {
         must 0x01 config: ConfigId,
         may 0x10 token: u32,
     } -> Done
 
-    /// Deactivate Config.
+    /// Uses none any more: [`ConfigDeactivated`] tells.
     0x002B DeactivateConfig {
         must 0x01 config_type: ConfigurationType,
         may 0x10 token: u32,
@@ -60,7 +60,7 @@ requests! {
 indications! {
     Pdc;
 
-    /// Get Selected Config.
+    /// The selected configuration.
     0x0022 SelectedConfig {
         must 0x01 result: u16,
         may 0x10 token: u32,
@@ -68,26 +68,26 @@ indications! {
         may 0x12 pending_id: Vec<u8> as Bytes8,
     }
 
-    /// Set Selected Config.
+    /// Whether it was selected.
     0x0023 SelectedConfigSet {
         must 0x01 result: u16,
         may 0x10 token: u32,
     }
 
-    /// List Configs.
+    /// The configurations.
     0x0024 Configs {
         must 0x01 result: u16,
         may 0x10 token: u32,
         may 0x11 configs: Vec<ConfigId> as List8<ConfigId>,
     }
 
-    /// Activate Config.
+    /// Whether it is used.
     0x0027 ConfigActivated {
         must 0x01 result: u16,
         may 0x10 token: u32,
     }
 
-    /// Get Config Info.
+    /// What it is.
     0x0028 ConfigInfo {
         must 0x01 result: u16,
         may 0x10 token: u32,
@@ -96,7 +96,7 @@ indications! {
         may 0x13 version: u32,
     }
 
-    /// Deactivate Config.
+    /// Whether none is used.
     0x002B ConfigDeactivated {
         must 0x01 result: u16,
         may 0x10 token: u32,
@@ -104,7 +104,7 @@ indications! {
 }
 
 structures! {
-    /// Config id.
+    /// A configuration.
     ConfigId {
         config_type: ConfigurationType,
         id: Vec<u8> as Bytes8,
@@ -112,7 +112,7 @@ structures! {
 }
 
 open_enums! {
-    /// Configuration type.
+    /// What is configured.
     ConfigurationType: u32 {
         0 Platform,
         1 Software,

@@ -12,15 +12,15 @@ use crate::message::Done;
 requests! {
     Uim;
 
-    /// Reset.
+    /// Forgets what this client has registered for.
     0x0000 Reset {} -> Done
 
-    /// Get Supported Messages.
+    /// Which messages the service knows, a bit each.
     0x001E GetSupportedMessages {} -> GetSupportedMessagesResponse {
         may 0x10 list: Vec<u8> as Bytes16,
     }
 
-    /// Read Transparent.
+    /// Reads a transparent file.
     0x0020 ReadTransparent {
         must 0x01 session: Session,
         must 0x02 file: File,
@@ -34,7 +34,7 @@ requests! {
         may 0x13 encrypted_data: bool,
     }
 
-    /// Read Record.
+    /// Reads one or more records of a file.
     0x0021 ReadRecord {
         must 0x01 session: Session,
         must 0x02 file: File,
@@ -48,7 +48,7 @@ requests! {
         may 0x13 indication_token: u32,
     }
 
-    /// Write Record.
+    /// Writes a record of a file.
     0x0023 WriteRecord {
         must 0x01 session: Session,
         must 0x02 file: File,
@@ -59,7 +59,7 @@ requests! {
         may 0x11 indication_token: u32,
     }
 
-    /// Get File Attributes.
+    /// Size, structure and access rules of a file.
     0x0024 GetFileAttributes {
         must 0x01 session: Session,
         must 0x02 file: File,
@@ -70,7 +70,7 @@ requests! {
         may 0x12 indication_token: u32,
     }
 
-    /// Set PIN Protection.
+    /// Switches a PIN on or off. A refusal says how often one may still try: [`SetPinProtectionResponse`].
     0x0025 SetPinProtection {
         must 0x01 session: Session,
         must 0x02 protection: PinProtection,
@@ -80,7 +80,7 @@ requests! {
         may 0x12 indication_token: u32,
     }
 
-    /// Verify PIN.
+    /// Enters a PIN. A refusal says how often one may still try: [`VerifyPinResponse`].
     0x0026 VerifyPin {
         must 0x01 session: Session,
         must 0x02 pin: PinEntry,
@@ -91,7 +91,7 @@ requests! {
         may 0x13 card_result: CardResult,
     }
 
-    /// Unblock PIN.
+    /// Enters a PUK and a new PIN. A refusal says how often one may still try: [`UnblockPinResponse`].
     0x0027 UnblockPin {
         must 0x01 session: Session,
         must 0x02 unblocking: PinUnblocking,
@@ -102,7 +102,7 @@ requests! {
         may 0x13 card_result: CardResult,
     }
 
-    /// Change PIN.
+    /// Changes a PIN. A refusal says how often one may still try: [`ChangePinResponse`].
     0x0028 ChangePin {
         must 0x01 session: Session,
         must 0x02 change: PinChange,
@@ -113,7 +113,7 @@ requests! {
         may 0x13 card_result: CardResult,
     }
 
-    /// Depersonalization.
+    /// Unlocks the modem from an operator.
     0x0029 Depersonalization {
         must 0x01 control: DepersonalizationControl,
         may 0x10 slot: u8,
@@ -121,47 +121,47 @@ requests! {
         may 0x10 retries: DepersonalizationRetries,
     }
 
-    /// Refresh Register.
+    /// Which files [`Refresh`] is wanted for.
     0x002A RefreshRegister {
         must 0x01 session: Session,
         must 0x02 registration: RefreshRegistration,
     } -> Done
 
-    /// Refresh Complete.
+    /// The host has read again what was refreshed. A modem waits for it.
     0x002C RefreshComplete {
         must 0x01 session: Session,
         must 0x02 refresh_success: bool,
     } -> Done
 
-    /// Register Events.
+    /// Which indications are wanted.
     0x002E RegisterEvents {
         must 0x01 mask: EventMask,
     } -> RegisterEventsResponse {
         may 0x10 mask: EventMask,
     }
 
-    /// Get Card Status.
+    /// The cards, their applications and PINs.
     0x002F GetCardStatus {} -> GetCardStatusResponse {
         may 0x10 card_status: CardReport,
     }
 
-    /// Power Off SIM.
+    /// Takes the power off a card.
     0x0030 PowerOffSim {
         must 0x01 slot: u8,
     } -> Done
 
-    /// Power On SIM.
+    /// Gives a card power, so that it is read anew.
     0x0031 PowerOnSim {
         must 0x01 slot: u8,
     } -> Done
 
-    /// Change Provisioning Session.
+    /// Chooses the application that the modem registers with, or lets it go.
     0x0038 ChangeProvisioningSession {
         must 0x01 session_change: SessionChange,
         may 0x10 application_information: ApplicationInformation,
     } -> Done
 
-    /// Get Configuration.
+    /// Whether the modem chooses applications by itself, and what it is locked to.
     0x003A GetConfiguration {
         may 0x10 mask: ConfigurationMask,
     } -> GetConfigurationResponse {
@@ -171,7 +171,7 @@ requests! {
         may 0x13 personalization_status_other_slots: Vec<Vec<PersonalizationStatus>> as List8<List8<PersonalizationStatus>>,
     }
 
-    /// Send APDU.
+    /// Sends an APDU to a card; its status word is part of the answer.
     0x003B SendApdu {
         must 0x01 slot: u8,
         must 0x02 apdu: Vec<u8> as Bytes16,
@@ -181,7 +181,7 @@ requests! {
         may 0x10 response: Vec<u8> as Bytes16,
     }
 
-    /// Logical Channel.
+    /// Closes a logical channel, or opens one.
     0x003F LogicalChannel {
         must 0x01 slot: u8,
         may 0x10 aid: Vec<u8> as Bytes8,
@@ -194,7 +194,7 @@ requests! {
         may 0x12 select_response: Vec<u8> as Bytes8,
     }
 
-    /// Open Logical Channel.
+    /// Opens a logical channel and selects an application. A refusal may carry the status word: [`OpenLogicalChannelResponse`].
     0x0042 OpenLogicalChannel {
         must 0x01 slot: u8,
         may 0x10 aid: Vec<u8> as Bytes8,
@@ -205,26 +205,26 @@ requests! {
         may 0x12 select_response: Vec<u8> as Bytes8,
     }
 
-    /// Refresh Register All.
+    /// [`Refresh`] is wanted for every file.
     0x0044 RefreshRegisterAll {
         must 0x01 session: Session,
         must 0x02 register_flag: bool,
     } -> Done
 
-    /// Switch Slot.
+    /// Joins a logical slot to another physical one.
     0x0046 SwitchSlot {
         must 0x01 logical_slot: u8,
         must 0x02 physical_slot: u32,
     } -> Done
 
-    /// Get Slot Status.
+    /// The physical slots and what is in them.
     0x0047 GetSlotStatus {} -> GetSlotStatusResponse {
         may 0x10 slots: Vec<PhysicalSlot> as List8<PhysicalSlot>,
         may 0x11 information: Vec<SlotInformation> as List8<SlotInformation>,
         may 0x12 eids: Vec<Vec<u8>> as List8<Bytes8>,
     }
 
-    /// Remote Unlock.
+    /// Unlocks the modem by data of its maker.
     0x005D RemoteUnlock {
         may 0x10 simlock_data: Vec<u8> as Bytes16,
         may 0x12 simlock_extended_data: Vec<u8> as Bytes16,
@@ -234,17 +234,17 @@ requests! {
 indications! {
     Uim;
 
-    /// Card Status.
+    /// A card, an application or a PIN has changed.
     0x0032 CardStatus {
         may 0x10 card_status: CardReport,
     }
 
-    /// Refresh.
+    /// The card asks the modem to read it again (TS 31.111 REFRESH).
     0x0033 Refresh {
         may 0x10 event: RefreshEvent,
     }
 
-    /// Slot Status.
+    /// A card was put in or taken out, or slots were switched.
     0x0048 SlotStatus {
         may 0x10 slots: Vec<PhysicalSlot> as List8<PhysicalSlot>,
         may 0x11 information: Vec<SlotInformation> as List8<SlotInformation>,

@@ -6,7 +6,7 @@ use crate::message::Done;
 requests! {
     Voice;
 
-    /// Indication Register.
+    /// Which indications are wanted.
     0x0003 IndicationRegister {
         may 0x10 dtmf_events: bool,
         may 0x11 voice_privacy_events: bool,
@@ -23,7 +23,7 @@ requests! {
         may 0x1D mt_page_miss_information_events: bool,
     } -> Done
 
-    /// Originate USSD.
+    /// Begins a USSD session, and waits for the answer of the network.
     0x003A OriginateUssd {
         must 0x01 uss_data: UssData,
     } -> OriginateUssdResponse {
@@ -36,15 +36,15 @@ requests! {
         may 0x16 uss_data_utf16: Vec<u16> as List8<u16>,
     }
 
-    /// Answer USSD.
+    /// Answers what the network asks.
     0x003B AnswerUssd {
         must 0x01 uss_data: UssData,
     } -> Done
 
-    /// Cancel USSD.
+    /// Ends the session.
     0x003C CancelUssd {} -> Done
 
-    /// Originate USSD No Wait.
+    /// Begins a USSD session; the answer comes as [`UssdOriginated`].
     0x0043 OriginateUssdNoWait {
         must 0x01 uss_data: UssData,
     } -> Done
@@ -53,17 +53,17 @@ requests! {
 indications! {
     Voice;
 
-    /// Release USSD.
+    /// The network has ended the session.
     0x003D UssdReleased {}
 
-    /// USSD.
+    /// The network says or asks something.
     0x003E Ussd {
         must 0x01 user_action: UserAction,
         may 0x10 uss_data: UssData,
         may 0x11 uss_data_utf16: Vec<u16> as List8<u16>,
     }
 
-    /// Originate USSD No Wait.
+    /// What the network answers to [`OriginateUssdNoWait`].
     0x0043 UssdOriginated {
         may 0x10 error_code: u16,
         may 0x11 failure_cause: u16,
@@ -74,13 +74,13 @@ indications! {
 }
 
 structures! {
-    /// Uss data.
+    /// A text in its coding.
     UssData {
         data_coding_scheme: UssDataCodingScheme,
         data: Vec<u8> as Bytes8,
     }
 
-    /// Alpha identifier.
+    /// A text of the card in its coding.
     AlphaIdentifier {
         data_coding_scheme: u8,
         alpha: Vec<u8> as Bytes8,
@@ -88,7 +88,7 @@ structures! {
 }
 
 open_enums! {
-    /// Uss data coding scheme.
+    /// How a text is coded.
     UssDataCodingScheme: u8 {
         0 Unknown,
         1 Ascii,
@@ -96,7 +96,7 @@ open_enums! {
         3 Ucs2,
     }
 
-    /// User action.
+    /// Whether the network waits for an answer.
     UserAction: u8 {
         0 Unknown,
         1 NotRequired,

@@ -5,7 +5,7 @@ use crate::endpoint::Endpoint;
 requests! {
     Wda;
 
-    /// Set Data Format.
+    /// Sets how packets travel; the response says what became of it.
     0x0020 SetDataFormat {
         may 0x10 qos_format: bool,
         may 0x11 link_layer_protocol: LinkLayerProtocol,
@@ -31,7 +31,7 @@ requests! {
         may 0x1B flow_control: u8,
     }
 
-    /// Get Data Format.
+    /// How packets travel.
     0x0021 GetDataFormat {
         may 0x10 endpoint_info: Endpoint,
     } -> GetDataFormatResponse {
@@ -52,7 +52,7 @@ requests! {
 structures! {}
 
 open_enums! {
-    /// Link layer protocol.
+    /// What packets look like.
     LinkLayerProtocol: u32 {
         0 Unknown,
         1 Ethernet,
@@ -60,7 +60,7 @@ open_enums! {
         3 EthernetPdu,
     }
 
-    /// Data aggregation protocol.
+    /// How several packets share a transfer.
     DataAggregationProtocol: u32 {
         0 Disabled,
         1 Tlp,

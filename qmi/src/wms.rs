@@ -12,12 +12,12 @@ use crate::message::Done;
 requests! {
     Wms;
 
-    /// Set Event Report.
+    /// Whether [`EventReport`] is wanted.
     0x0001 SetEventReport {
         may 0x10 new_mt_message: bool,
     } -> Done
 
-    /// Raw Send.
+    /// Sends a message. A refusal says why: [`RawSendRefusal`].
     0x0020 RawSend {
         must 0x01 message: RawMessage,
         may 0x10 cdma_force_on_dc: CdmaForceOnDc,
@@ -32,14 +32,14 @@ requests! {
         may 0x13 message_delivery_failure_type: u8,
     }
 
-    /// Raw Write.
+    /// Stores a message.
     0x0021 RawWrite {
         must 0x01 message: MessageToStore,
     } -> RawWriteResponse {
         must 0x01 memory_index: u32,
     }
 
-    /// Raw Read.
+    /// Reads a stored message.
     0x0022 RawRead {
         must 0x01 stored: StoredMessage,
         may 0x10 message_mode: MessageMode,
@@ -48,13 +48,13 @@ requests! {
         must 0x01 message: ReadMessage,
     }
 
-    /// Modify Tag.
+    /// Marks a stored message as read, or sent.
     0x0023 ModifyTag {
         must 0x01 message_tag: MessageTag,
         may 0x10 message_mode: MessageMode,
     } -> Done
 
-    /// Delete.
+    /// Deletes a stored message, or all with a tag.
     0x0024 Delete {
         must 0x01 memory_storage: StorageType,
         may 0x10 memory_index: u32,
@@ -62,12 +62,12 @@ requests! {
         may 0x12 message_mode: MessageMode,
     } -> Done
 
-    /// Get Message Protocol.
+    /// Whose messages the modem speaks.
     0x0030 GetMessageProtocol {} -> GetMessageProtocolResponse {
         must 0x01 message_protocol: MessageProtocol,
     }
 
-    /// List Messages.
+    /// Which messages are stored.
     0x0031 ListMessages {
         must 0x01 storage_type: StorageType,
         may 0x11 message_tag: MessageTagType,
@@ -76,19 +76,19 @@ requests! {
         must 0x01 message_list: Vec<MessageEntry> as List32<MessageEntry>,
     }
 
-    /// Set Routes.
+    /// What becomes of messages that arrive.
     0x0032 SetRoutes {
         must 0x01 route_list: Vec<Route> as List16<Route>,
         may 0x10 transfer_status_report: TransferIndication,
     } -> Done
 
-    /// Get Routes.
+    /// What becomes of messages that arrive.
     0x0033 GetRoutes {} -> GetRoutesResponse {
         must 0x01 route_list: Vec<Route> as List16<Route>,
         may 0x10 transfer_status_report: TransferIndication,
     }
 
-    /// Send Ack.
+    /// Tells the network that a message has arrived, or why not.
     0x0037 SendAck {
         must 0x01 acknowledgement: Acknowledgement,
         may 0x10 failure_information_3gpp2: FailureInformation3gpp2,
@@ -98,7 +98,7 @@ requests! {
         may 0x10 failure_cause: u8,
     }
 
-    /// Send From Memory Storage.
+    /// Sends a stored message.
     0x0042 SendFromMemoryStorage {
         must 0x01 message: MessageToSend,
         may 0x10 sms_on_ims: bool,
@@ -110,12 +110,12 @@ requests! {
         may 0x14 message_delivery_failure_type: u8,
     }
 
-    /// Indication Register.
+    /// Which indications are wanted.
     0x0047 IndicationRegister {
         may 0x11 report_transport_network_registration_status: bool,
     } -> Done
 
-    /// Get Transport Network Registration Status.
+    /// Whether messages can be sent.
     0x004A GetTransportNetworkRegistrationStatus {} -> GetTransportNetworkRegistrationStatusResponse {
         may 0x10 registration_status: u8,
     }
@@ -124,7 +124,7 @@ requests! {
 indications! {
     Wms;
 
-    /// Event Report.
+    /// A message has arrived.
     0x0001 EventReport {
         may 0x10 mt_message: StoredMessage,
         may 0x11 transfer_route_mt_message: TransferRouteMtMessage,
@@ -135,7 +135,7 @@ indications! {
         may 0x16 sms_on_ims: bool,
     }
 
-    /// Transport Network Registration Status.
+    /// Whether messages can be sent has changed.
     0x004B TransportNetworkRegistrationStatus {
         must 0x01 registration_status: u8,
     }

@@ -5,7 +5,7 @@ use crate::layout::List8;
 requests! {
     Nas;
 
-    /// Get Cell Location Info.
+    /// The serving cell and its neighbours. Levels here are in tenths of dB and dBm.
     0x0043 GetCellLocationInfo {} -> GetCellLocationInfoResponse {
         may 0x10 geran_info: GeranInfo,
         may 0x11 umts_info: UmtsInfo,
@@ -23,7 +23,7 @@ requests! {
 }
 
 structures! {
-    /// Geran cell.
+    /// A GSM cell.
     GeranCell {
         cell_id: u32,
         plmn: [u8; 3],
@@ -33,7 +33,7 @@ structures! {
         rx_level: u16,
     }
 
-    /// Geran info.
+    /// The serving GSM cell and its neighbours.
     GeranInfo {
         cell_id: u32,
         plmn: [u8; 3],
@@ -45,7 +45,7 @@ structures! {
         cell: Vec<GeranCell> as List8<GeranCell>,
     }
 
-    /// UMTS cell.
+    /// A UMTS cell.
     UmtsCell {
         utra_absolute_rf_channel_number: u16,
         primary_scrambling_code: u16,
@@ -53,7 +53,7 @@ structures! {
         ecio: i16,
     }
 
-    /// Geran neighbour.
+    /// A GSM cell beside a UMTS cell.
     GeranNeighbour {
         geran_absolute_rf_channel_number: u16,
         network_color_code: u8,
@@ -61,7 +61,7 @@ structures! {
         rssi: i16,
     }
 
-    /// UMTS info.
+    /// The serving UMTS cell and its neighbours.
     UmtsInfo {
         cell_id: u16,
         plmn: [u8; 3],
@@ -74,7 +74,7 @@ structures! {
         neighboring_geran: Vec<GeranNeighbour> as List8<GeranNeighbour>,
     }
 
-    /// CDMA info.
+    /// The serving CDMA base station.
     CdmaInfo {
         system_id: u16,
         network_id: u16,
@@ -84,7 +84,7 @@ structures! {
         longitude: u32,
     }
 
-    /// LTE cell.
+    /// An LTE cell; levels in tenths of dB and dBm.
     LteCell {
         physical_cell_id: u16,
         rsrq: i16,
@@ -93,7 +93,7 @@ structures! {
         cell_selection_rx_level: i16,
     }
 
-    /// Intrafrequency LTE info.
+    /// The serving LTE cell, and those on its frequency.
     IntrafrequencyLteInfo {
         ue_in_idle: bool,
         plmn: [u8; 3],
@@ -108,7 +108,7 @@ structures! {
         cell: Vec<LteCell> as List8<LteCell>,
     }
 
-    /// LTE frequency.
+    /// Another LTE frequency and its cells.
     LteFrequency {
         eutra_absolute_rf_channel_number: u16,
         cell_selection_rx_level_low_threshold: u8,
@@ -117,13 +117,13 @@ structures! {
         cell: Vec<LteCell> as List8<LteCell>,
     }
 
-    /// Interfrequency LTE info.
+    /// LTE cells on other frequencies.
     InterfrequencyLteInfo {
         ue_in_idle: bool,
         frequency: Vec<LteFrequency> as List8<LteFrequency>,
     }
 
-    /// GSM neighbour.
+    /// A GSM cell beside an LTE cell.
     GsmNeighbour {
         geran_absolute_rf_channel_number: u16,
         band_is_1900: bool,
@@ -133,7 +133,7 @@ structures! {
         cell_selection_rx_level: i16,
     }
 
-    /// GSM frequency.
+    /// A group of GSM cells.
     GsmFrequency {
         cell_reselection_priority: u8,
         cell_reselection_high_threshold: u8,
@@ -142,13 +142,13 @@ structures! {
         cell: Vec<GsmNeighbour> as List8<GsmNeighbour>,
     }
 
-    /// LTE info neighboring GSM.
+    /// GSM cells beside an LTE cell.
     LteInfoNeighboringGsm {
         ue_in_idle: bool,
         frequency: Vec<GsmFrequency> as List8<GsmFrequency>,
     }
 
-    /// WCDMA neighbour.
+    /// A UMTS cell beside an LTE cell.
     WcdmaNeighbour {
         primary_scrambling_code: u16,
         cpich_rscp: i16,
@@ -156,7 +156,7 @@ structures! {
         cell_selection_rx_level: i16,
     }
 
-    /// WCDMA frequency.
+    /// A UMTS frequency and its cells.
     WcdmaFrequency {
         utra_absolute_rf_channel_number: u16,
         cell_reselection_priority: u8,
@@ -165,13 +165,13 @@ structures! {
         cell: Vec<WcdmaNeighbour> as List8<WcdmaNeighbour>,
     }
 
-    /// LTE info neighboring WCDMA.
+    /// UMTS cells beside an LTE cell.
     LteInfoNeighboringWcdma {
         ue_in_idle: bool,
         frequency: Vec<WcdmaFrequency> as List8<WcdmaFrequency>,
     }
 
-    /// UMTS LTE frequency.
+    /// An LTE cell beside a UMTS cell.
     UmtsLteFrequency {
         eutra_absolute_rf_channel_number: u16,
         physical_cell_id: u16,
@@ -181,13 +181,13 @@ structures! {
         is_tdd: bool,
     }
 
-    /// UMTS info neighboring LTE.
+    /// LTE cells beside a UMTS cell.
     UmtsInfoNeighboringLte {
         rrc_state: u32,
         frequency: Vec<UmtsLteFrequency> as List8<UmtsLteFrequency>,
     }
 
-    /// NR5G cell information.
+    /// The serving NR cell; levels in tenths of dB and dBm.
     Nr5gCellInformation {
         plmn: [u8; 3],
         tracking_area_code: [u8; 3],

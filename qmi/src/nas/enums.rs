@@ -1,7 +1,7 @@
 //! What the numbers mean.
 
 open_enums! {
-    /// Radio interface.
+    /// A radio technology. 0xFF is -1 where it travels as a signed number.
     RadioInterface: u8 {
         255 Unknown,
         0 None,
@@ -15,7 +15,7 @@ open_enums! {
         12 Nr5g,
     }
 
-    /// Network service domain.
+    /// Circuits, packets or both.
     NetworkServiceDomain: u8 {
         0 None,
         1 Cs,
@@ -24,25 +24,25 @@ open_enums! {
         4 Camped,
     }
 
-    /// Network register type.
+    /// Who chooses the network.
     NetworkRegisterType: u8 {
         1 Automatic,
         2 Manual,
     }
 
-    /// Change duration.
+    /// Until when a change holds.
     ChangeDuration: u8 {
         0 PowerCycle,
         1 Permanent,
     }
 
-    /// Ps attach action.
+    /// Attach or detach.
     PsAttachAction: u8 {
         1 Attach,
         2 Detach,
     }
 
-    /// Registration state.
+    /// Whether the modem is registered.
     RegistrationState: u8 {
         0 NotRegistered,
         1 Registered,
@@ -51,14 +51,14 @@ open_enums! {
         4 Unknown,
     }
 
-    /// Attach state.
+    /// Whether a domain is attached.
     AttachState: u8 {
         0 Unknown,
         1 Attached,
         2 Detached,
     }
 
-    /// Network type.
+    /// The family of the network.
     NetworkType: u8 {
         0 Unknown,
         1 ThreeGpp2,
@@ -71,13 +71,13 @@ open_enums! {
         1 Roaming,
     }
 
-    /// Roaming indicator status.
+    /// Whether the roaming indicator is lit; mind that [`RoamingStatus`] counts the other way round.
     RoamingIndicatorStatus: u8 {
         0 On,
         1 Off,
     }
 
-    /// Data capability.
+    /// A data service of the serving cell.
     DataCapability: u8 {
         0 None,
         1 Gprs,
@@ -95,7 +95,7 @@ open_enums! {
         13 DcHsdpaPlus,
     }
 
-    /// Service status.
+    /// Whether there is service.
     ServiceStatus: u8 {
         0 None,
         1 Limited,
@@ -104,7 +104,7 @@ open_enums! {
         4 PowerSave,
     }
 
-    /// Roaming preference.
+    /// Where the modem may roam.
     RoamingPreference: u16 {
         1 Off,
         2 NotOff,
@@ -112,13 +112,13 @@ open_enums! {
         255 Any,
     }
 
-    /// Network selection preference.
+    /// Who chooses the network.
     NetworkSelectionPreference: u8 {
         0 Automatic,
         1 Manual,
     }
 
-    /// Service domain preference.
+    /// Which domains are wanted.
     ServiceDomainPreference: u32 {
         0 CsOnly,
         1 PsOnly,
@@ -127,7 +127,7 @@ open_enums! {
         4 PsDetach,
     }
 
-    /// Reject cause.
+    /// Why the network rejects the modem: TS 24.008 10.5.3.6 and 10.5.5.14, TS 24.301 9.9.3.9.
     RejectCause: u8 {
         0 None,
         2 ImsiUnknownInHlr,
@@ -193,7 +193,7 @@ open_enums! {
 }
 
 flags! {
-    /// Network scan type.
+    /// Which technologies are scanned.
     NetworkScanType: u8 {
         0x1 GSM,
         0x2 UMTS,
@@ -202,7 +202,7 @@ flags! {
         0x10 NR5G,
     }
 
-    /// Network status.
+    /// What a network is to this SIM.
     NetworkStatus: u8 {
         0x1 CURRENT_SERVING,
         0x2 AVAILABLE,
@@ -214,7 +214,7 @@ flags! {
         0x80 NOT_PREFERRED,
     }
 
-    /// RAT mode preference.
+    /// Radio technologies.
     RatModePreference: u16 {
         0x1 CDMA_1X,
         0x2 CDMA_1XEVDO,

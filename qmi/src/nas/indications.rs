@@ -5,7 +5,7 @@ use crate::layout::List8;
 use super::{
     ActiveBand, AdditionalSystemInfo, CallBarringStatus, CdmaBaseStationInfo, CdmaSystemId, CdmaSystemInfo,
     DataCapability, DetailedServiceStatus, Ecio, ErrorRate, GsmSystemInfo, HdrSignalStrength,
-    LteSignalStrength, LteSystemInfo, NamedPlmn, NetworkServiceDomain, Nr5gSignalStrength, PcsDigit,
+    LteSignalStrength, LteSystemInfo, NamedPlmn, NetworkServiceDomain, Nr5gSignalStrength, Plmn,
     RadioInterface, RegistrationRejectReason, RejectCause, RoamingIndicator, RoamingIndicatorStatus, Rsrq,
     RssiEcio, RssiOfTechnology, ServiceState, ServingState, TechnologyStrength, TimeZone3gpp2, UniversalTime,
     UniversalTimeAndLocalTimeZone3gpp, WcdmaSystemInfo,
@@ -14,7 +14,7 @@ use super::{
 indications! {
     Nas;
 
-    /// Event Report.
+    /// Something about the signal has changed.
     0x0002 EventReport {
         may 0x10 signal_strength: TechnologyStrength,
         may 0x11 rf_band_information: Vec<ActiveBand> as List8<ActiveBand>,
@@ -29,7 +29,7 @@ indications! {
         may 0x1A lte_rsrp: i16,
     }
 
-    /// Serving System.
+    /// Registration has changed.
     0x0024 ServingSystem {
         must 0x01 serving_system: ServingState,
         may 0x10 roaming_indicator: RoamingIndicatorStatus,
@@ -57,11 +57,11 @@ indications! {
         may 0x26 call_barring_status: CallBarringStatus,
         may 0x27 plmn_not_changed_indication: bool,
         may 0x28 umts_primary_scrambling_code: u16,
-        may 0x29 mnc_pcs_digit_include_status: PcsDigit,
+        may 0x29 mnc_pcs_digit_include_status: Plmn,
         may 0x2B network_name_source: u32,
     }
 
-    /// Network Time.
+    /// The network has told its time (NITZ).
     0x004C NetworkTime {
         must 0x01 universal_time: UniversalTime,
         may 0x10 timezone_offset: i8,
@@ -69,7 +69,7 @@ indications! {
         may 0x12 radio_interface: RadioInterface,
     }
 
-    /// Signal Info.
+    /// The signal has changed, as far as [`ConfigSignalInfo`](super::ConfigSignalInfo) wants to know.
     0x0051 SignalInfo {
         may 0x10 cdma_signal_strength: RssiEcio,
         may 0x11 hdr_signal_strength: HdrSignalStrength,
@@ -82,16 +82,16 @@ indications! {
         may 0x19 wcdma_rscp: i16,
     }
 
-    /// Network Reject.
+    /// The network has rejected the modem.
     0x0068 NetworkReject {
         must 0x01 radio_interface: RadioInterface,
         must 0x02 service_domain: NetworkServiceDomain,
         must 0x03 reject_cause: RejectCause,
-        may 0x10 plmn: PcsDigit,
+        may 0x10 plmn: Plmn,
         may 0x11 closed_subscriber_group: u32,
     }
 
-    /// System Info.
+    /// Registration has changed.
     0x004E SystemInfo {
         may 0x12 gsm_service_status: ServiceState,
         may 0x13 wcdma_service_status: ServiceState,

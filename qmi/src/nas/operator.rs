@@ -7,7 +7,7 @@ use super::{CdmaSystemId, NamedPlmn, RadioInterface};
 requests! {
     Nas;
 
-    /// Get Home Network.
+    /// The network that issued the SIM.
     0x0025 GetHomeNetwork {} -> GetHomeNetworkResponse {
         must 0x01 home_network: NamedPlmn,
         may 0x10 home_system_id: CdmaSystemId,
@@ -16,7 +16,7 @@ requests! {
         may 0x13 network_name_source: u32,
     }
 
-    /// Get Operator Name.
+    /// What the network is called, by the SIM and by itself.
     0x0039 GetOperatorName {} -> GetOperatorNameResponse {
         may 0x10 service_provider_name: ServiceProviderName,
         may 0x11 operator_plmn_list: Vec<OperatorPlmn> as List16<OperatorPlmn>,
@@ -25,7 +25,7 @@ requests! {
         may 0x14 nitz_information: PlmnName,
     }
 
-    /// Get Network Time.
+    /// The time that the network told last.
     0x007D GetNetworkTime {} -> GetNetworkTimeResponse {
         may 0x10 time_3gpp2: NetworkTimeInfo,
         may 0x11 time_3gpp: NetworkTimeInfo,
@@ -33,7 +33,7 @@ requests! {
 }
 
 structures! {
-    /// Home network3gpp2 ext.
+    /// The home network with its name in some encoding.
     HomeNetwork3gpp2Ext {
         mcc: u16,
         mnc: u16,
@@ -42,19 +42,19 @@ structures! {
         description: Vec<u8> as Bytes8,
     }
 
-    /// Home network3gpp mnc.
+    /// Whether the home network is 3GPP, and whether its MNC has three digits.
     HomeNetwork3gppMnc {
         is_3gpp: bool,
         includes_pcs_digit: bool,
     }
 
-    /// Service provider name.
+    /// EF SPN of the SIM.
     ServiceProviderName {
         name_display_condition: u8,
         name: String as Text8,
     }
 
-    /// Operator PLMN.
+    /// A rule of EF OPL: which record of EF PNN holds for which location areas.
     OperatorPlmn {
         mcc: String as Digits3,
         mnc: String as Digits3,
@@ -63,7 +63,7 @@ structures! {
         plmn_name_record_identifier: u8,
     }
 
-    /// PLMN name.
+    /// A name of a network, as in EF PNN (TS 24.008 10.5.3.5a).
     PlmnName {
         name_encoding: u8,
         short_country_initials: u8,
@@ -73,7 +73,7 @@ structures! {
         short_name: Vec<u8> as Bytes8,
     }
 
-    /// Universal time.
+    /// UTC.
     UniversalTime {
         year: u16,
         month: u8,
@@ -84,7 +84,7 @@ structures! {
         day_of_week: u8,
     }
 
-    /// Network time info.
+    /// UTC, and how far the local time is off, in quarters of an hour.
     NetworkTimeInfo {
         universal_time_year: u16,
         month: u8,
@@ -98,7 +98,7 @@ structures! {
         radio_interface: RadioInterface,
     }
 
-    /// Universal time and local time zone3gpp.
+    /// UTC, and how far the local time is off, in quarters of an hour.
     UniversalTimeAndLocalTimeZone3gpp {
         year: u16,
         month: u8,

@@ -6,7 +6,7 @@ use crate::message::Done;
 use super::{
     AdditionalSystemInfo, CallBarringStatus, CdmaBaseStationInfo, CdmaSystemId, CdmaSystemInfo,
     ChangeDuration, DataCapability, DetailedServiceStatus, GsmSystemInfo, LteSystemInfo, NamedPlmn,
-    NetworkRegisterType, NetworkRejectInformation, NetworkScanType, NetworkServiceDomain, PcsDigit,
+    NetworkRegisterType, NetworkRejectInformation, NetworkScanType, NetworkServiceDomain, Plmn,
     PsAttachAction, RoamingIndicator, RoamingIndicatorStatus, ScannedNetwork, ScannedTechnology,
     ServiceState, ServingState, TimeZone3gpp2, WcdmaSystemInfo,
 };
@@ -14,7 +14,7 @@ use super::{
 requests! {
     Nas;
 
-    /// Register Indications.
+    /// Which indications are wanted.
     0x0003 RegisterIndications {
         may 0x10 system_selection_preference: bool,
         may 0x12 ddtm_events: bool,
@@ -34,17 +34,17 @@ requests! {
         may 0x21 network_reject_information: NetworkRejectInformation,
     } -> Done
 
-    /// Network Scan.
+    /// Which networks there are. Takes minutes.
     0x0021 NetworkScan {
         may 0x10 network_type: NetworkScanType,
     } -> NetworkScanResponse {
         may 0x10 network_information: Vec<ScannedNetwork> as List16<ScannedNetwork>,
         may 0x11 radio_access_technology: Vec<ScannedTechnology> as List16<ScannedTechnology>,
-        may 0x12 mnc_pcs_digit_include_status: Vec<PcsDigit> as List16<PcsDigit>,
+        may 0x12 mnc_pcs_digit_include_status: Vec<Plmn> as List16<Plmn>,
         may 0x13 network_scan_result: u32,
     }
 
-    /// Initiate Network Register.
+    /// Registers, with the network of choice or any.
     0x0022 InitiateNetworkRegister {
         must 0x01 action: NetworkRegisterType,
         may 0x10 manual_registration: ScannedTechnology,
@@ -52,12 +52,12 @@ requests! {
         may 0x12 mnc_pcs_digit_include_status: bool,
     } -> Done
 
-    /// Attach Detach.
+    /// Attaches packet services, or detaches them.
     0x0023 AttachDetach {
         may 0x10 action: PsAttachAction,
     } -> Done
 
-    /// Get Serving System.
+    /// Registration, as old modems tell it; [`GetSystemInfo`] is newer.
     0x0024 GetServingSystem {} -> GetServingSystemResponse {
         must 0x01 serving_system: ServingState,
         may 0x10 roaming_indicator: RoamingIndicatorStatus,
@@ -82,14 +82,14 @@ requests! {
         may 0x24 lte_tac: u16,
         may 0x25 call_barring_status: CallBarringStatus,
         may 0x26 umts_primary_scrambling_code: u16,
-        may 0x27 mnc_pcs_digit_include_status: PcsDigit,
+        may 0x27 mnc_pcs_digit_include_status: Plmn,
         may 0x29 network_name_source: u32,
     }
 
-    /// Force Network Search.
+    /// Begins to search for a network.
     0x0067 ForceNetworkSearch {} -> Done
 
-    /// Get System Info.
+    /// Registration, by technology.
     0x004D GetSystemInfo {} -> GetSystemInfoResponse {
         may 0x12 gsm_service_status: ServiceState,
         may 0x13 wcdma_service_status: ServiceState,

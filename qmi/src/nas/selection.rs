@@ -4,20 +4,20 @@ use crate::layout::List8;
 use crate::message::Done;
 
 use super::{
-    ChangeDuration, NetworkSelectionPreference, PcsDigit, RadioInterface, RatModePreference,
-    RoamingPreference, ServiceDomainPreference,
+    ChangeDuration, NetworkSelectionPreference, Plmn, RadioInterface, RatModePreference, RoamingPreference,
+    ServiceDomainPreference,
 };
 
 requests! {
     Nas;
 
-    /// Get Technology Preference.
+    /// Which technologies are wanted, on old modems.
     0x002B GetTechnologyPreference {} -> GetTechnologyPreferenceResponse {
         must 0x01 active: ActiveTechnology,
         may 0x10 persistent: u16,
     }
 
-    /// Set System Selection Preference.
+    /// Which technologies, bands and networks are wanted.
     0x0033 SetSystemSelectionPreference {
         may 0x10 emergency_mode: bool,
         may 0x11 mode_preference: RatModePreference,
@@ -40,7 +40,7 @@ requests! {
         may 0x30 nr5g_nsa_band_preference: Nr5gBands,
     } -> Done
 
-    /// Get System Selection Preference.
+    /// Which technologies, bands and networks are wanted.
     0x0034 GetSystemSelectionPreference {} -> GetSystemSelectionPreferenceResponse {
         may 0x10 emergency_mode: bool,
         may 0x11 mode_preference: RatModePreference,
@@ -52,7 +52,7 @@ requests! {
         may 0x18 service_domain_preference: ServiceDomainPreference,
         may 0x19 gsm_wcdma_acquisition_order_preference: u32,
         may 0x1A td_scdma_band_preference: u64,
-        may 0x1B manual_network_selection: PcsDigit,
+        may 0x1B manual_network_selection: Plmn,
         may 0x1C acquisition_order_preference: Vec<RadioInterface> as List8<RadioInterface>,
         may 0x1D network_selection_registration_restriction: u32,
         may 0x1F usage_preference: u32,
@@ -65,20 +65,20 @@ requests! {
 }
 
 structures! {
-    /// Active technology.
+    /// A preference, and until when it holds.
     ActiveTechnology {
         technology_preference: u16,
         technology_preference_duration: u8,
     }
 
-    /// Network selection preference.
+    /// Who chooses the network, and which one is chosen.
     NetworkSelection {
         mode: NetworkSelectionPreference,
         mcc: u16,
         mnc: u16,
     }
 
-    /// LTE bands.
+    /// LTE bands, a bit each: band 1 is bit 0 of the first mask.
     LteBands {
         mask_low: u64,
         mask_mid_low: u64,
@@ -86,7 +86,7 @@ structures! {
         mask_high: u64,
     }
 
-    /// NR5G bands.
+    /// NR bands, a bit each: band n1 is bit 0 of the first mask.
     Nr5gBands {
         mask_0: u64,
         mask_1: u64,

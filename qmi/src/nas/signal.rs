@@ -8,7 +8,7 @@ use super::RadioInterface;
 requests! {
     Nas;
 
-    /// Set Event Report.
+    /// What [`EventReport`](super::EventReport) is to say.
     0x0002 SetEventReport {
         may 0x10 signal_strength_indicator: SignalStrengthIndicator,
         may 0x11 rf_band_information: bool,
@@ -24,7 +24,7 @@ requests! {
         may 0x1C lte_rsrp_delta: DeltaReport,
     } -> Done
 
-    /// Get Signal Strength.
+    /// The signal, as old modems tell it; [`GetSignalInfo`] is newer.
     0x0020 GetSignalStrength {
         may 0x10 request_mask: u16,
     } -> GetSignalStrengthResponse {
@@ -40,14 +40,14 @@ requests! {
         may 0x18 lte_rsrp: i16,
     }
 
-    /// Get RF Band Information.
+    /// Which bands and channels are in use.
     0x0031 GetRfBandInformation {} -> GetRfBandInformationResponse {
         must 0x01 list: Vec<ActiveBand> as List8<ActiveBand>,
         may 0x11 extended_list: Vec<ExtendedActiveBand> as List8<ExtendedActiveBand>,
         may 0x12 bandwidth_list: Vec<ActiveBandwidth> as List8<ActiveBandwidth>,
     }
 
-    /// Get Signal Info.
+    /// The signal, by technology.
     0x004F GetSignalInfo {} -> GetSignalInfoResponse {
         may 0x10 cdma_signal_strength: RssiEcio,
         may 0x11 hdr_signal_strength: HdrSignalStrength,
@@ -61,7 +61,7 @@ requests! {
         may 0x19 wcdma_rscp: i16,
     }
 
-    /// Config Signal Info.
+    /// At which levels [`SignalInfo`](super::SignalInfo) is wanted.
     0x0050 ConfigSignalInfo {
         may 0x10 rssi_threshold: Vec<i8> as List8<i8>,
         may 0x11 ecio_threshold: Vec<i16> as List8<i16>,
@@ -74,7 +74,7 @@ requests! {
         may 0x18 rscp_threshold: Vec<i8> as List8<i8>,
     } -> Done
 
-    /// Config Signal Info v2.
+    /// At which levels, or after which changes, [`SignalInfo`](super::SignalInfo) is wanted.
     0x006C ConfigSignalInfoV2 {
         may 0x10 cdma_rssi_threshold_list: Vec<i16> as List8<i16>,
         may 0x11 cdma_rssi_delta: u16,
@@ -116,87 +116,87 @@ requests! {
 }
 
 structures! {
-    /// Signal strength indicator.
+    /// Whether the signal is reported, and at which levels in dBm.
     SignalStrengthIndicator {
         report: bool,
         thresholds: Vec<i8> as List8<i8>,
     }
 
-    /// Delta report.
+    /// Whether something is reported, and after which change.
     DeltaReport {
         report: bool,
         delta: u8,
     }
 
-    /// Ecio threshold.
+    /// Whether Ec/Io is reported, and at which levels.
     EcioThreshold {
         report: bool,
         thresholds: Vec<i16> as List8<i16>,
     }
 
-    /// Sinr threshold.
+    /// Whether the SINR is reported, and at which levels.
     SinrThreshold {
         report: bool,
         thresholds: Vec<u8> as Bytes8,
     }
 
-    /// Technology strength.
+    /// The signal of a technology, in dBm.
     TechnologyStrength {
         strength: i8,
         radio_interface: RadioInterface,
     }
 
-    /// Active band.
+    /// The band and channel in use.
     ActiveBand {
         radio_interface: RadioInterface,
         active_band_class: u16,
         active_channel: u16,
     }
 
-    /// Rssi of technology.
+    /// The RSSI of a technology, in -dBm.
     RssiOfTechnology {
         rssi: u8,
         radio_interface: RadioInterface,
     }
 
-    /// Ecio.
+    /// Ec/Io of a technology, in -0.5 dB.
     Ecio {
         ecio: u8,
         radio_interface: RadioInterface,
     }
 
-    /// Error rate.
+    /// The error rate of a technology.
     ErrorRate {
         rate: u16,
         radio_interface: RadioInterface,
     }
 
-    /// Rsrq.
+    /// The RSRQ of a technology, in dB.
     Rsrq {
         rsrq: i8,
         radio_interface: RadioInterface,
     }
 
-    /// Extended active band.
+    /// The band and channel in use; the channel number may be large.
     ExtendedActiveBand {
         radio_interface: RadioInterface,
         active_band_class: u16,
         active_channel: u32,
     }
 
-    /// Active bandwidth.
+    /// The bandwidth in use.
     ActiveBandwidth {
         radio_interface: RadioInterface,
         bandwidth: u32,
     }
 
-    /// Rssi ecio.
+    /// RSSI in dBm, Ec/Io in -0.5 dB.
     RssiEcio {
         rssi: i8,
         ecio: i16,
     }
 
-    /// HDR signal strength.
+    /// RSSI in dBm, Ec/Io in -0.5 dB, SINR as a level, Io in dBm.
     HdrSignalStrength {
         rssi: i8,
         ecio: i16,
@@ -204,7 +204,7 @@ structures! {
         io: i32,
     }
 
-    /// LTE signal strength.
+    /// RSSI in dBm, RSRQ in dB, RSRP in dBm, SNR in tenths of dB.
     LteSignalStrength {
         rssi: i8,
         rsrq: i8,
@@ -212,7 +212,7 @@ structures! {
         snr: i16,
     }
 
-    /// TDMA signal strength extended.
+    /// Levels of TD-SCDMA, in dBm and dB.
     TdmaSignalStrengthExtended {
         rssi: i32,
         rscp: i32,
@@ -220,13 +220,13 @@ structures! {
         sinr: i32,
     }
 
-    /// NR5G signal strength.
+    /// RSRP in dBm, SNR in tenths of dB.
     Nr5gSignalStrength {
         rsrp: i16,
         snr: i16,
     }
 
-    /// Report rate.
+    /// How often a report is wanted, and over which time it is averaged.
     ReportRate {
         rate: u8,
         average_period: u8,

@@ -8,19 +8,19 @@ use super::{
 };
 
 structures! {
-    /// Registration reject reason.
+    /// Which domain was rejected, and why.
     RegistrationRejectReason {
         service_domain: NetworkServiceDomain,
         reject_cause: u16,
     }
 
-    /// Network reject information.
+    /// Whether rejections are reported, and in place of [`SystemInfo`](super::SystemInfo).
     NetworkRejectInformation {
         enable_network_reject_indications: bool,
-        supress_system_info_indications: bool,
+        suppress_system_info_indications: bool,
     }
 
-    /// Scanned network.
+    /// A network that was found.
     ScannedNetwork {
         mcc: u16,
         mnc: u16,
@@ -28,21 +28,21 @@ structures! {
         description: String as Text8,
     }
 
-    /// Scanned technology.
+    /// A network and a technology.
     ScannedTechnology {
         mcc: u16,
         mnc: u16,
         radio_interface: RadioInterface,
     }
 
-    /// Pcs digit.
-    PcsDigit {
+    /// A network, and whether its MNC has three digits.
+    Plmn {
         mcc: u16,
         mnc: u16,
         includes_pcs_digit: bool,
     }
 
-    /// Serving state.
+    /// Registration, and the technologies in use.
     ServingState {
         registration_state: RegistrationState,
         cs_attach_state: AttachState,
@@ -51,40 +51,40 @@ structures! {
         radio_interfaces: Vec<RadioInterface> as List8<RadioInterface>,
     }
 
-    /// Named PLMN.
+    /// A network and its name.
     NamedPlmn {
         mcc: u16,
         mnc: u16,
         description: String as Text8,
     }
 
-    /// CDMA system id.
+    /// A CDMA system and network.
     CdmaSystemId {
         sid: u16,
         nid: u16,
     }
 
-    /// CDMA base station info.
+    /// A CDMA base station, and where it stands.
     CdmaBaseStationInfo {
         base_station_id: u16,
         base_station_latitude: i32,
         base_station_longitude: i32,
     }
 
-    /// Roaming indicator.
+    /// The roaming indicator of a technology.
     RoamingIndicator {
         radio_interface: RadioInterface,
         roaming_indicator: RoamingIndicatorStatus,
     }
 
-    /// Time zone3gpp2.
+    /// The time zone that a CDMA network tells.
     TimeZone3gpp2 {
         leap_seconds: u8,
         local_time_offset: i8,
         daylight_saving_time: bool,
     }
 
-    /// Detailed service status.
+    /// Service in detail.
     DetailedServiceStatus {
         status: ServiceStatus,
         capability: NetworkServiceDomain,
@@ -93,38 +93,38 @@ structures! {
         forbidden: bool,
     }
 
-    /// CDMA system info.
+    /// Country and IMSI digits of a CDMA network.
     CdmaSystemInfo {
         mcc: u16,
         imsi_11_12: u8,
     }
 
-    /// Call barring status.
+    /// Which calls are barred.
     CallBarringStatus {
         cs_status: i32,
         ps_status: i32,
     }
 
-    /// Service state.
+    /// Whether there is service, and whether data would take it.
     ServiceState {
         service_status: ServiceStatus,
         true_service_status: ServiceStatus,
         preferred_data_path: bool,
     }
 
-    /// Registration reject.
+    /// Which domain was rejected, and why.
     RegistrationReject {
         domain: NetworkServiceDomain,
         cause: RejectCause,
     }
 
-    /// Network id.
+    /// Country and network code, as digits.
     NetworkId {
         mcc: String as Digits3,
         mnc: String as Digits3,
     }
 
-    /// GSM system info.
+    /// What GSM has to offer.
     GsmSystemInfo {
         domain: Option<NetworkServiceDomain> as Valid<NetworkServiceDomain>,
         service_capability: Option<NetworkServiceDomain> as Valid<NetworkServiceDomain>,
@@ -138,7 +138,7 @@ structures! {
         dtm_support: Option<bool> as Valid<bool>,
     }
 
-    /// WCDMA system info.
+    /// What UMTS has to offer.
     WcdmaSystemInfo {
         domain: Option<NetworkServiceDomain> as Valid<NetworkServiceDomain>,
         service_capability: Option<NetworkServiceDomain> as Valid<NetworkServiceDomain>,
@@ -153,7 +153,7 @@ structures! {
         primary_scrambling_code: Option<u16> as Valid<u16>,
     }
 
-    /// LTE system info.
+    /// What LTE, or NR, has to offer.
     LteSystemInfo {
         domain: Option<NetworkServiceDomain> as Valid<NetworkServiceDomain>,
         service_capability: Option<NetworkServiceDomain> as Valid<NetworkServiceDomain>,
@@ -166,7 +166,7 @@ structures! {
         tac: Option<u16> as Valid<u16>,
     }
 
-    /// Additional system info.
+    /// The location index, and whether cell broadcast is there.
     AdditionalSystemInfo {
         geo_system_index: u16,
         cell_broadcast_support: u32,

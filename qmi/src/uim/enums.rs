@@ -1,7 +1,7 @@
 //! What the numbers mean.
 
 open_enums! {
-    /// Session type.
+    /// Through whom a card is reached: an application that the modem uses, one that it does not use, or the card.
     SessionType: u8 {
         0 PrimaryGwProvisioning,
         1 Primary1xProvisioning,
@@ -30,7 +30,7 @@ open_enums! {
         24 LogicalChannelSlot5,
     }
 
-    /// File type.
+    /// How a file is structured.
     FileType: u8 {
         0 Transparent,
         1 Cyclic,
@@ -39,7 +39,7 @@ open_enums! {
         4 MasterFile,
     }
 
-    /// PIN id.
+    /// Which PIN.
     PinId: u8 {
         0 Unknown,
         1 Pin1,
@@ -48,14 +48,14 @@ open_enums! {
         4 HiddenKey,
     }
 
-    /// Card state.
+    /// Whether there is a card.
     CardState: u8 {
         0 Absent,
         1 Present,
         2 Error,
     }
 
-    /// PIN state.
+    /// The state of a PIN.
     PinState: u8 {
         0 NotInitialized,
         1 EnabledNotVerified,
@@ -65,7 +65,7 @@ open_enums! {
         5 PermanentlyBlocked,
     }
 
-    /// Card error.
+    /// What is wrong with a card.
     CardError: u8 {
         0 Unknown,
         1 PowerDown,
@@ -77,7 +77,7 @@ open_enums! {
         7 Technical,
     }
 
-    /// Application type.
+    /// What an application is.
     ApplicationType: u8 {
         0 Unknown,
         1 Sim,
@@ -87,7 +87,7 @@ open_enums! {
         5 Isim,
     }
 
-    /// Application state.
+    /// How far an application is.
     ApplicationState: u8 {
         0 Unknown,
         1 Detected,
@@ -99,7 +99,7 @@ open_enums! {
         7 Ready,
     }
 
-    /// Personalization state.
+    /// Whether the modem is locked to an operator.
     PersonalizationState: u8 {
         0 Unknown,
         1 InProgress,
@@ -109,7 +109,7 @@ open_enums! {
         5 PermanentlyBlocked,
     }
 
-    /// Refresh stage.
+    /// How far a refresh is.
     RefreshStage: u8 {
         0 WaitForOk,
         1 Start,
@@ -117,7 +117,7 @@ open_enums! {
         3 EndWithFailure,
     }
 
-    /// Refresh mode.
+    /// What a refresh is about: TS 31.111 8.6.
     RefreshMode: u8 {
         0 Reset,
         1 Init,
@@ -128,7 +128,7 @@ open_enums! {
         6 Reset3g,
     }
 
-    /// File control information.
+    /// What is wanted of the answer to SELECT.
     FileControlInformation: u8 {
         0 NoData,
         1 Fcp,
@@ -137,20 +137,20 @@ open_enums! {
         4 Fmd,
     }
 
-    /// Physical card state.
+    /// Whether there is a card in a slot.
     PhysicalCardState: u32 {
         0 Unknown,
         1 Absent,
         2 Present,
     }
 
-    /// Slot state.
+    /// Whether a slot is in use.
     SlotState: u32 {
         0 Inactive,
         1 Active,
     }
 
-    /// Card protocol.
+    /// What a card is.
     CardProtocol: u32 {
         0 Unknown,
         1 Icc,
@@ -159,7 +159,7 @@ open_enums! {
 }
 
 flags! {
-    /// Event mask.
+    /// Indications.
     EventMask: u32 {
         0x1 CARD_STATUS,
         0x2 SAP_CONNECTION,
@@ -167,7 +167,7 @@ flags! {
         0x10 PHYSICAL_SLOT_STATUS,
     }
 
-    /// Configuration mask.
+    /// Parts of the configuration.
     ConfigurationMask: u32 {
         0x1 AUTOMATIC_SELECTION,
         0x2 PERSONALIZATION_STATUS,

@@ -8,43 +8,43 @@ use super::{
 };
 
 structures! {
-    /// Session.
+    /// Through whom a card is reached, and the AID where that does not tell.
     Session {
         session_type: SessionType,
         application_identifier: Vec<u8> as Bytes8,
     }
 
-    /// File.
+    /// A file: its id, and the path to it, each id of two bytes with the low one first.
     File {
         file_id: u16,
         file_path: Vec<u8> as Bytes8,
     }
 
-    /// Read range.
+    /// From where, and how much; 0 is all.
     ReadRange {
         offset: u16,
         length: u16,
     }
 
-    /// Card result.
+    /// The status word of the card: ISO 7816-4 5.6.
     CardResult {
         sw1: u8,
         sw2: u8,
     }
 
-    /// Record id.
+    /// Which record, and its length; 0 is all.
     RecordId {
         record_number: u16,
         record_length: u16,
     }
 
-    /// Record to write.
+    /// Which record, and what it is to hold.
     RecordToWrite {
         record_number: u16,
         record: Vec<u8> as Bytes16,
     }
 
-    /// File attributes.
+    /// Size, structure and access rules of a file.
     FileAttributes {
         file_size: u16,
         file_id: u16,
@@ -64,66 +64,66 @@ structures! {
         raw_data: Vec<u8> as Bytes16,
     }
 
-    /// PIN protection.
+    /// Whether a PIN is asked for, and the PIN.
     PinProtection {
         pin_id: PinId,
         pin_enabled: bool,
         pin_value: Secret as Text8,
     }
 
-    /// Retries remaining.
+    /// How often one may still try.
     RetriesRemaining {
         verify_retries_left: u8,
         unblock_retries_left: u8,
     }
 
-    /// PIN entry.
+    /// A PIN.
     PinEntry {
         pin_id: PinId,
         pin_value: Secret as Text8,
     }
 
-    /// PIN unblocking.
+    /// A PUK and a new PIN.
     PinUnblocking {
         pin_id: PinId,
         puk: Secret as Text8,
         new_pin: Secret as Text8,
     }
 
-    /// PIN change.
+    /// A PIN and a new one.
     PinChange {
         pin_id: PinId,
         old_pin: Secret as Text8,
         new_pin: Secret as Text8,
     }
 
-    /// Depersonalization control.
+    /// What is unlocked, and with which key.
     DepersonalizationControl {
         feature: u8,
         operation: u8,
         control_key: Secret as Text8,
     }
 
-    /// Depersonalization retries.
+    /// How often one may still try.
     DepersonalizationRetries {
         verify_left: u8,
         unblock_left: u8,
     }
 
-    /// Refresh file.
+    /// A file that was changed.
     RefreshFile {
         file_id: u16,
         path: Vec<u8> as Bytes8,
     }
 
-    /// Refresh registration.
+    /// Whether, and for which files.
     RefreshRegistration {
         register_flag: bool,
         vote_for_init: bool,
         files: Vec<RefreshFile> as List16<RefreshFile>,
     }
 
-    /// Application.
+    /// An application of a card.
     Application {
         kind: ApplicationType,
         state: ApplicationState,
@@ -141,7 +141,7 @@ structures! {
         puk2_retries: u8,
     }
 
-    /// Card.
+    /// A card and its applications.
     Card {
         card_state: CardState,
         upin_state: PinState,
@@ -151,7 +151,7 @@ structures! {
         applications: Vec<Application> as List8<Application>,
     }
 
-    /// Card report.
+    /// The cards. An index has the slot in its high byte and the application in its low one; 0xFFFF is none.
     CardReport {
         index_gw_primary: u16,
         index_1x_primary: u16,
@@ -160,7 +160,7 @@ structures! {
         cards: Vec<Card> as List8<Card>,
     }
 
-    /// Refresh event.
+    /// What is refreshed.
     RefreshEvent {
         stage: RefreshStage,
         mode: RefreshMode,
@@ -169,26 +169,26 @@ structures! {
         files: Vec<RefreshFile> as List16<RefreshFile>,
     }
 
-    /// Session change.
+    /// Which session, and whether it begins.
     SessionChange {
         session_type: SessionType,
         activate: bool,
     }
 
-    /// Application information.
+    /// An application of the card in a slot.
     ApplicationInformation {
         slot: u8,
         application_identifier: Vec<u8> as Bytes8,
     }
 
-    /// Personalization status.
+    /// A lock, and how often one may still try.
     PersonalizationStatus {
         feature: u8,
         verify_left: u8,
         unblock_left: u8,
     }
 
-    /// Physical slot.
+    /// A slot. The ICCID is BCD, the low digit first.
     PhysicalSlot {
         card_status: PhysicalCardState,
         slot_status: SlotState,
@@ -196,7 +196,7 @@ structures! {
         iccid: Vec<u8> as Bytes8,
     }
 
-    /// Slot information.
+    /// The card in a slot.
     SlotInformation {
         card_protocol: CardProtocol,
         valid_applications: u8,

@@ -8,37 +8,37 @@ use super::IpSupportType;
 requests! {
     Wds;
 
-    /// Get Autoconnect Settings.
+    /// Whether the modem connects by itself.
     0x0034 GetAutoconnectSettings {} -> GetAutoconnectSettingsResponse {
         must 0x01 status: u8,
         may 0x10 roaming: u8,
     }
 
-    /// Set Autoconnect Settings.
+    /// Makes it connect by itself, or not.
     0x0051 SetAutoconnectSettings {
         must 0x01 status: u8,
         may 0x10 roaming: u8,
     } -> Done
 
-    /// Get LTE Attach Parameters.
+    /// What the modem was attached to LTE with.
     0x0085 GetLteAttachParameters {} -> GetLteAttachParametersResponse {
         may 0x10 apn: String as Text,
         may 0x11 ip_support_type: IpSupportType,
         may 0x12 ota_attach_performed: bool,
     }
 
-    /// Get Max LTE Attach PDN Number.
+    /// How many profiles it may attach with.
     0x0092 GetMaxLteAttachPdnNumber {} -> GetMaxLteAttachPdnNumberResponse {
         may 0x10 maximum: u8,
     }
 
-    /// Set LTE Attach PDN List.
+    /// The profiles it attaches with.
     0x0093 SetLteAttachPdnList {
         must 0x01 list: Vec<u16> as List8<u16>,
         may 0x10 action: u32,
     } -> Done
 
-    /// Get LTE Attach PDN List.
+    /// The profiles it attaches with.
     0x0094 GetLteAttachPdnList {} -> GetLteAttachPdnListResponse {
         may 0x10 current_list: Vec<u16> as List8<u16>,
         may 0x11 pending_list: Vec<u16> as List8<u16>,

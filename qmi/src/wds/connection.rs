@@ -15,7 +15,7 @@ use super::{
 requests! {
     Wds;
 
-    /// Set Event Report.
+    /// What [`EventReport`](super::EventReport) is to say.
     0x0001 SetEventReport {
         may 0x10 channel_rate: bool,
         may 0x11 transfer_statistics: TransferStatistics,
@@ -33,18 +33,18 @@ requests! {
         may 0x1E extended_data_bearer_technology: bool,
     } -> Done
 
-    /// Abort.
+    /// Gives up a [`StartNetwork`] under way, by its transaction id: [`Engine::transaction`](crate::Engine::transaction).
     0x0002 Abort {
         must 0x01 transaction_id: u16,
     } -> Done
 
-    /// Indication Register.
+    /// Which indications are wanted.
     0x0003 IndicationRegister {
         may 0x12 report_extended_ip_configuration_change: bool,
         may 0x19 report_profile_changes: bool,
     } -> Done
 
-    /// Start Network.
+    /// Starts a connection. A refusal says why: [`StartNetworkRefusal`].
     0x0020 StartNetwork {
         may 0x10 primary_dns_address_preference: Ipv4Addr,
         may 0x11 secondary_dns_address_preference: Ipv4Addr,
@@ -68,23 +68,23 @@ requests! {
         may 0x11 verbose_call_end_reason: VerboseCallEndReason,
     }
 
-    /// Stop Network.
+    /// Ends it, or the wish that the modem connects by itself.
     0x0021 StopNetwork {
         must 0x01 packet_data_handle: u32,
         may 0x10 disable_autoconnect: bool,
     } -> Done
 
-    /// Get Packet Service Status.
+    /// Whether this client is connected.
     0x0022 GetPacketServiceStatus {} -> GetPacketServiceStatusResponse {
         must 0x01 connection_status: ConnectionStatus,
     }
 
-    /// Get Channel Rates.
+    /// How fast the channel is and can be, in bit/s.
     0x0023 GetChannelRates {} -> GetChannelRatesResponse {
         must 0x01 channel_rates: ChannelRates,
     }
 
-    /// Get Packet Statistics.
+    /// Packets and bytes.
     0x0024 GetPacketStatistics {
         must 0x01 mask: u32,
     } -> GetPacketStatisticsResponse {
@@ -102,13 +102,13 @@ requests! {
         may 0x1E rx_packets_dropped: u32,
     }
 
-    /// Go Dormant.
+    /// Lets the radio channel go, and keeps the connection.
     0x0025 GoDormant {} -> Done
 
-    /// Go Active.
+    /// Takes a radio channel again.
     0x0026 GoActive {} -> Done
 
-    /// Get Current Settings.
+    /// What the connection was given: addresses, name servers, MTU.
     0x002D GetCurrentSettings {
         may 0x10 requested_settings: RequestedSettings,
     } -> GetCurrentSettingsResponse {
@@ -140,23 +140,23 @@ requests! {
         may 0x2F operator_reserved_pco: OperatorReservedPco,
     }
 
-    /// Get Current Data Bearer Technology.
+    /// Over which technology packets travel.
     0x0044 GetCurrentDataBearerTechnology {} -> GetCurrentDataBearerTechnologyResponse {
         must 0x01 current: CurrentBearer,
         may 0x10 last: CurrentBearer,
     }
 
-    /// Set IP Family.
+    /// The IP family of this client: one client per family.
     0x004D SetIpFamily {
         must 0x01 preference: IpFamily,
     } -> Done
 
-    /// Bind Data Port.
+    /// Binds this client to a data port.
     0x0089 BindDataPort {
         must 0x01 data_port: u16,
     } -> Done
 
-    /// Bind Mux Data Port.
+    /// Binds this client to a multiplexed channel of the data path (QMAP).
     0x00A2 BindMuxDataPort {
         may 0x10 endpoint_info: Endpoint,
         may 0x11 mux_id: u8,

@@ -1,7 +1,7 @@
 //! What the numbers mean.
 
 open_enums! {
-    /// IP family.
+    /// A family of IP addresses.
     IpFamily: u8 {
         0 Unknown,
         4 Ipv4,
@@ -10,7 +10,7 @@ open_enums! {
         12 Ethernet,
     }
 
-    /// Extended technology preference.
+    /// Over which technology to connect.
     ExtendedTechnologyPreference: u16 {
         32769 Cdma,
         32772 Umts,
@@ -19,13 +19,13 @@ open_enums! {
         34952 ModemLinkLocal,
     }
 
-    /// Call type.
+    /// Whether the host is outside of the modem.
     CallType: u8 {
         0 Laptop,
         1 Embedded,
     }
 
-    /// Verbose call end reason type.
+    /// By which table a reason is read.
     VerboseCallEndReasonType: u16 {
         1 Mip,
         2 Internal,
@@ -36,7 +36,7 @@ open_enums! {
         9 Ipv6,
     }
 
-    /// Connection status.
+    /// Whether there is a connection.
     ConnectionStatus: u8 {
         0 Unknown,
         1 Disconnected,
@@ -45,7 +45,7 @@ open_enums! {
         4 Authenticating,
     }
 
-    /// Profile type.
+    /// The family of a profile.
     ProfileType: u8 {
         0 ThreeGpp,
         1 ThreeGpp2,
@@ -53,7 +53,7 @@ open_enums! {
         255 All,
     }
 
-    /// Ds profile error.
+    /// What is wrong with a profile.
     DsProfileError: u16 {
         0 Unknown,
         1 Fail,
@@ -77,7 +77,7 @@ open_enums! {
         1101 CdmaInvalidProfileId,
     }
 
-    /// PDP type.
+    /// The IP family of a profile.
     PdpType: u8 {
         0 Ipv4,
         1 Ppp,
@@ -86,14 +86,14 @@ open_enums! {
         4 NonIp,
     }
 
-    /// IP support type.
+    /// The IP family of the attachment.
     IpSupportType: u8 {
         0 Ipv4,
         1 Ipv6,
         2 Ipv4v6,
     }
 
-    /// Client type.
+    /// What a client is for.
     ClientType: u32 {
         1 Tethered,
         255 Undefined,
@@ -160,13 +160,13 @@ open_enums! {
 }
 
 flags! {
-    /// Authentication.
+    /// Methods of authentication.
     Authentication: u8 {
         0x1 PAP,
         0x2 CHAP,
     }
 
-    /// Requested settings.
+    /// Which settings are asked for.
     RequestedSettings: u32 {
         0x1 PROFILE_ID,
         0x2 PROFILE_NAME,
@@ -189,7 +189,7 @@ flags! {
         0x40000 OPERATOR_RESERVED_PCO,
     }
 
-    /// Apn type mask.
+    /// What an APN is used for.
     ApnTypeMask: u64 {
         0x1 DEFAULT,
         0x2 IMS,

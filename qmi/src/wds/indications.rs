@@ -11,7 +11,7 @@ use super::{
 indications! {
     Wds;
 
-    /// Event Report.
+    /// Statistics, or something about the connection has changed.
     0x0001 EventReport {
         may 0x10 tx_packets_ok: u32,
         may 0x11 rx_packets_ok: u32,
@@ -39,7 +39,7 @@ indications! {
         may 0x2A extended_data_bearer_technology: ExtendedDataBearerTechnology,
     }
 
-    /// Packet Service Status.
+    /// The connection has started, ended, or was changed.
     0x0022 PacketServiceStatus {
         must 0x01 connection_status: ConnectionState,
         may 0x10 call_end_reason: u16,
@@ -50,7 +50,7 @@ indications! {
         may 0x34 extended_technology_preference: ExtendedTechnologyPreference,
     }
 
-    /// Set LTE Attach PDN List.
+    /// Whether [`SetLteAttachPdnList`](super::SetLteAttachPdnList) worked.
     0x0093 LteAttachPdnListSet {
         must 0x01 action_result: bool,
     }

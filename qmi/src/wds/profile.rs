@@ -10,14 +10,14 @@ use super::{
 requests! {
     Wds;
 
-    /// Delete Profile.
+    /// Deletes a profile. A refusal says more: [`ProfileRefusal`].
     0x0029 DeleteProfile {
         must 0x01 profile: ProfileId,
     } -> DeleteProfileResponse {
         may 0xE0 extended_error_code: DsProfileError,
     }
 
-    /// Get Profile List.
+    /// Which profiles there are. A refusal says more: [`ProfileRefusal`].
     0x002A GetProfileList {
         may 0x10 profile_type: ProfileType,
     } -> GetProfileListResponse {
@@ -25,7 +25,7 @@ requests! {
         may 0xE0 extended_error_code: DsProfileError,
     }
 
-    /// Get Default Profile Number.
+    /// Which profile is used when none is named.
     0x0049 GetDefaultProfileNumber {
         must 0x01 kind: DefaultProfileKind,
     } -> GetDefaultProfileNumberResponse {
@@ -33,7 +33,7 @@ requests! {
         may 0xE0 extended_error_code: DsProfileError,
     }
 
-    /// Create Profile.
+    /// Makes a profile. A refusal says more: [`ProfileRefusal`].
     0x0027 CreateProfile {
         must 0x01 profile_type: ProfileType,
         may 0x10 profile_name: String as Text,
@@ -51,7 +51,7 @@ requests! {
         may 0xE0 extended_error_code: DsProfileError,
     }
 
-    /// Modify Profile.
+    /// Changes a profile. A refusal says more: [`ProfileRefusal`].
     0x0028 ModifyProfile {
         must 0x01 profile: ProfileId,
         may 0x10 profile_name: String as Text,
@@ -70,7 +70,7 @@ requests! {
         may 0xE0 extended_error_code: DsProfileError,
     }
 
-    /// Get Profile Settings.
+    /// What a profile holds.
     0x002B GetProfileSettings {
         must 0x01 profile: ProfileId,
     } -> GetProfileSettingsResponse {

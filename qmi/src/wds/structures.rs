@@ -5,44 +5,44 @@ use crate::layout::{Bytes8, List8, Open, Text8};
 use super::{CallEndCause3gpp, ConnectionStatus, ProfileType, VerboseCallEndReasonType};
 
 structures! {
-    /// Transfer statistics.
+    /// How often, and what.
     TransferStatistics {
         interval_seconds: u8,
         indicators: i32,
     }
 
-    /// Reported channel rates.
+    /// In bit/s; -1 is not known.
     ReportedChannelRates {
         tx_rate_bps: i32,
         rx_rate_bps: i32,
     }
 
-    /// Current bearer.
+    /// A family of networks, and its technologies and options, a bit each.
     CurrentBearer {
         network_type: u8,
         rat_mask: u32,
         so_mask: u32,
     }
 
-    /// Data call type.
+    /// What a connection is for.
     DataCallType {
         data_call_type: u8,
         tethered_call_type: u8,
     }
 
-    /// Evdo page monitor period change.
+    /// How often the modem listens.
     EvdoPageMonitorPeriodChange {
         period_change: u8,
         force_long_sleep: bool,
     }
 
-    /// Data systems.
+    /// The networks that can carry data.
     DataSystems {
         preferred_network_type: u8,
         networks: Vec<CurrentBearer> as List8<CurrentBearer>,
     }
 
-    /// Extended data bearer technology.
+    /// Over which technology packets travel, in detail.
     ExtendedDataBearerTechnology {
         data_bearer_technology: u32,
         radio_access_technology: u32,
@@ -54,19 +54,19 @@ structures! {
         reserved4: u8,
     }
 
-    /// Verbose call end reason.
+    /// Why a connection ended: a table, and a number in it.
     VerboseCallEndReason {
         kind: VerboseCallEndReasonType,
         reason: i16,
     }
 
-    /// Connection status.
+    /// Whether there is a connection, and whether its settings have changed.
     ConnectionState {
         status: ConnectionStatus,
         reconfiguration_required: bool,
     }
 
-    /// Channel rates.
+    /// In bit/s.
     ChannelRates {
         channel_tx_rate_bps: u32,
         channel_rx_rate_bps: u32,
@@ -74,20 +74,20 @@ structures! {
         max_channel_rx_rate_bps: u32,
     }
 
-    /// Profile id.
+    /// A profile.
     ProfileId {
         profile_type: ProfileType,
         profile_index: u8,
     }
 
-    /// Profile entry.
+    /// A profile and its name.
     ProfileEntry {
         profile_type: ProfileType,
         profile_index: u8,
         profile_name: String as Text8,
     }
 
-    /// UMTS granted qos.
+    /// Quality of service: TS 24.008 10.5.6.5.
     UmtsGrantedQos {
         traffic_class: u8,
         max_uplink_bitrate: u32,
@@ -103,7 +103,7 @@ structures! {
         traffic_handling_priority: u32,
     }
 
-    /// Gprs granted qos.
+    /// Quality of service: TS 24.008 10.5.6.5.
     GprsGrantedQos {
         precedence_class: u32,
         delay_class: u32,
@@ -112,7 +112,7 @@ structures! {
         mean_throughput_class: u32,
     }
 
-    /// Operator reserved pco.
+    /// What the operator sends of its own (PCO).
     OperatorReservedPco {
         mcc: u16,
         mnc: u16,

@@ -1,20 +1,20 @@
 //! What the numbers mean.
 
 open_enums! {
-    /// Storage type.
+    /// Where messages are stored.
     StorageType: u8 {
         0 Uim,
         1 Nv,
         255 None,
     }
 
-    /// Ack indicator.
+    /// Whether an acknowledgement is wanted: [`SendAck`](super::SendAck).
     AckIndicator: u8 {
         0 Send,
         1 DoNotSend,
     }
 
-    /// Message format.
+    /// What a message is.
     MessageFormat: u8 {
         0 Cdma,
         6 GsmWcdmaPointToPoint,
@@ -22,13 +22,13 @@ open_enums! {
         8 Mwi,
     }
 
-    /// Message mode.
+    /// Whose message it is.
     MessageMode: u8 {
         0 Cdma,
         1 GsmWcdma,
     }
 
-    /// Message tag type.
+    /// Whether a message was read, or sent.
     MessageTagType: u8 {
         0 MtRead,
         1 MtNotRead,
@@ -36,18 +36,18 @@ open_enums! {
         3 MoNotSent,
     }
 
-    /// Message protocol.
+    /// Whose message it is.
     MessageProtocol: u8 {
         0 Cdma,
         1 Wcdma,
     }
 
-    /// Message type.
+    /// What is routed.
     MessageType: u8 {
         0 Point,
     }
 
-    /// Message class.
+    /// The class of a message: TS 23.038 4.
     MessageClass: u8 {
         0 Class0,
         1 Class1,
@@ -57,7 +57,7 @@ open_enums! {
         5 Cdma,
     }
 
-    /// Receipt action.
+    /// What becomes of a message.
     ReceiptAction: u8 {
         0 Discard,
         1 StoreAndNotify,
@@ -66,7 +66,7 @@ open_enums! {
         255 Unknown,
     }
 
-    /// Transfer indication.
+    /// Who gets status reports.
     TransferIndication: u8 {
         1 Client,
     }

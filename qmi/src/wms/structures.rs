@@ -8,13 +8,13 @@ use super::{
 };
 
 structures! {
-    /// Stored message.
+    /// Where a message is stored.
     StoredMessage {
         storage_type: StorageType,
         memory_index: u32,
     }
 
-    /// Transfer route mt message.
+    /// A message that is not stored.
     TransferRouteMtMessage {
         ack_indicator: AckIndicator,
         transaction_id: u32,
@@ -22,64 +22,64 @@ structures! {
         raw_data: Vec<u8> as Bytes16,
     }
 
-    /// Etws message.
+    /// A warning: TS 23.041.
     EtwsMessage {
         notification_type: u8,
         raw_data: Vec<u8> as Bytes16,
     }
 
-    /// Etws PLMN information.
+    /// The network that warns.
     EtwsPlmnInformation {
         mcc: u16,
         mnc: u16,
     }
 
-    /// Raw message.
+    /// A message: for 3GPP the SMSC address and the TPDU.
     RawMessage {
         format: MessageFormat,
         raw_data: Vec<u8> as Bytes16,
     }
 
-    /// CDMA force on dc.
+    /// On which channel.
     CdmaForceOnDc {
         force: bool,
         service_option: u8,
     }
 
-    /// GSM WCDMA cause info.
+    /// RP cause (TS 24.011 8.2.5.4) and TP cause (TS 23.040 9.2.3.22).
     GsmWcdmaCauseInfo {
         rp_cause: u16,
         tp_cause: u8,
     }
 
-    /// Message to store.
+    /// A message, and where it is to be stored.
     MessageToStore {
         storage_type: StorageType,
         format: MessageFormat,
         raw_data: Vec<u8> as Bytes16,
     }
 
-    /// Read message.
+    /// A message, and whether it was read.
     ReadMessage {
         message_tag: MessageTagType,
         format: MessageFormat,
         raw_data: Vec<u8> as Bytes16,
     }
 
-    /// Message tag.
+    /// A stored message, and how it is to be marked.
     MessageTag {
         storage_type: StorageType,
         memory_index: u32,
         message_tag: MessageTagType,
     }
 
-    /// Message entry.
+    /// A stored message, and whether it was read.
     MessageEntry {
         memory_index: u32,
         message_tag: MessageTagType,
     }
 
-    /// Route.
+    /// What becomes of which messages.
     Route {
         message_type: MessageType,
         message_class: MessageClass,
@@ -87,26 +87,26 @@ structures! {
         receipt_action: ReceiptAction,
     }
 
-    /// Acknowledgement.
+    /// Which message, and whether it was taken.
     Acknowledgement {
         transaction_id: u32,
         message_protocol: MessageProtocol,
         success: bool,
     }
 
-    /// 3gpp2 failure information.
+    /// Why it was not taken.
     FailureInformation3gpp2 {
         error_class: u8,
         cause_code: u8,
     }
 
-    /// 3gpp failure information.
+    /// Why it was not taken.
     FailureInformation3gpp {
         rp_cause: u8,
         tp_cause: u8,
     }
 
-    /// Message to send.
+    /// A stored message.
     MessageToSend {
         storage_type: StorageType,
         memory_index: u32,

@@ -128,7 +128,7 @@ fn nas_registers_for_indications() {
             signal_info: Some(false),
             network_reject_information: Some(nas::NetworkRejectInformation {
                 enable_network_reject_indications: true,
-                supress_system_info_indications: false,
+                suppress_system_info_indications: false,
             }),
             ..Default::default()
         },
@@ -247,7 +247,7 @@ fn nas_reject() {
             radio_interface: nas::RadioInterface::Lte,
             service_domain: nas::NetworkServiceDomain::Ps,
             reject_cause: nas::RejectCause::NoSuitableCellsInLocationArea,
-            plmn: Some(nas::PcsDigit { mcc: 262, mnc: 1, includes_pcs_digit: false }),
+            plmn: Some(nas::Plmn { mcc: 262, mnc: 1, includes_pcs_digit: false }),
             ..Default::default()
         }))),
     );
