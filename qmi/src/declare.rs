@@ -55,6 +55,26 @@ macro_rules! presence {
     (doc may $id:literal) => { concat!("TLV `", stringify!($id), "`.") };
 }
 
+/// `Debug` that leaves out what must not be shown.
+macro_rules! shown {
+    ($name:ident { $( $field:ident: $type:ty, $layout:ty; )* } $($unread:ident)?) => {
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let mut shown = f.debug_struct(stringify!($name));
+                $(
+                    if <$layout as crate::layout::Layout<$type>>::MAY_BE_SHOWN {
+                        shown.field(stringify!($field), &self.$field);
+                    } else {
+                        shown.field(stringify!($field), &format_args!("[hidden]"));
+                    }
+                )*
+                $( shown.field(stringify!($unread), &self.$unread); )?
+                shown.finish()
+            }
+        }
+    };
+}
+
 /// Structures whose fields are TLVs.
 macro_rules! messages {
     ($(
@@ -64,7 +84,7 @@ macro_rules! messages {
         }
     )*) => {$(
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Default)]
+        #[derive(Clone, PartialEq, Default)]
         pub struct $name {
             $(
                 $(#[$field_meta])*
@@ -75,6 +95,8 @@ macro_rules! messages {
             /// What came along and was not read.
             pub unread: crate::tlv::Unread,
         }
+
+        shown! { $name { $( $field: $type, layout!($type $(, $layout)?); )* } unread }
 
         impl crate::message::Message for $name {
             #[allow(unused_mut, clippy::allow_attributes, reason = "a message may have no field")]
@@ -205,7 +227,7 @@ macro_rules! structures {
         $name:ident { $( $(#[$field_meta:meta])* $field:ident: $type:ty $(as $layout:ty)? ),* $(,)? }
     )*) => {$(
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Default)]
+        #[derive(Clone, PartialEq, Default)]
         pub struct $name {
             $(
                 $(#[$field_meta])*
@@ -214,6 +236,8 @@ macro_rules! structures {
                 pub $field: $type,
             )*
         }
+
+        shown! { $name { $( $field: $type, layout!($type $(, $layout)?); )* } }
 
         impl crate::layout::Layout<$name> for $name {
             fn read(reader: &mut crate::reader::Reader<'_>) -> Result<$name, crate::ValueError> {

@@ -18,6 +18,9 @@ use crate::writer::Writer;
 
 /// Reads and writes values of type `T`.
 pub trait Layout<T> {
+    /// Whether values may be shown. APDUs, contents of files and messages, keys and PINs may not.
+    const MAY_BE_SHOWN: bool = true;
+
     /// The next value.
     ///
     /// # Errors

@@ -155,6 +155,18 @@ requests! {
         must 0x01 slot: u8,
     } -> Done
 
+    /// Runs an authentication algorithm of the card (TS 31.102 7.1): data and result are those of the APDU AUTHENTICATE. A refusal
+    /// may carry the status word: [`AuthenticateResponse`].
+    0x0034 Authenticate {
+        must 0x01 session: Session,
+        must 0x02 authentication: Authentication,
+        may 0x10 indication_token: u32,
+    } -> AuthenticateResponse {
+        may 0x10 card_result: CardResult,
+        may 0x11 result: Vec<u8> as Bytes16,
+        may 0x12 indication_token: u32,
+    }
+
     /// Chooses the application that the modem registers with, or lets it go.
     0x0038 ChangeProvisioningSession {
         must 0x01 session_change: SessionChange,

@@ -27,7 +27,7 @@ pub struct Text16;
 #[derive(Debug)]
 pub struct Digits3;
 
-/// Bytes that fill the rest of the TLV.
+/// Bytes that fill the rest of the TLV; never shown.
 #[derive(Debug)]
 pub struct Raw;
 
@@ -35,7 +35,7 @@ pub struct Raw;
 #[derive(Debug)]
 pub struct Bytes8;
 
-/// Bytes behind their length, two bytes.
+/// Bytes behind their length, two bytes: APDUs, files, messages; never shown.
 #[derive(Debug)]
 pub struct Bytes16;
 
@@ -64,9 +64,11 @@ impl fmt::Debug for Secret {
 }
 
 macro_rules! bytes {
-    ($($layout:ident: $read:ident, $write:ident;)*) => {
+    ($($layout:ident: $read:ident, $write:ident, $shown:literal;)*) => {
         $(
             impl Layout<Vec<u8>> for $layout {
+                const MAY_BE_SHOWN: bool = $shown;
+
                 fn read(reader: &mut Reader<'_>) -> Result<Vec<u8>, ValueError> {
                     Ok($read(reader)?.to_vec())
                 }
@@ -105,7 +107,7 @@ macro_rules! texts {
     };
 }
 
-bytes!(Raw: whole, put; Bytes8: counted8, put8; Bytes16: counted16, put16;);
+bytes!(Raw: whole, put, false; Bytes8: counted8, put8, true; Bytes16: counted16, put16, false;);
 texts!(Text: whole, put; Text8: counted8, put8; Text16: counted16, put16;);
 
 impl Layout<String> for Digits3 {

@@ -69,6 +69,7 @@ open_enums! {
     RoamingStatus: u8 {
         0 Home,
         1 Roaming,
+        2 Blinking,
     }
 
     /// Whether the roaming indicator is lit; mind that [`RoamingStatus`] counts the other way round.

@@ -128,6 +128,23 @@ open_enums! {
         6 Reset3g,
     }
 
+    /// Which algorithm is run.
+    AuthenticationContext: u8 {
+        0 GsmAlgorithm,
+        1 Cave,
+        2 Gsm,
+        3 ThreeG,
+        4 Vgcs,
+        5 GbaBootstrapping,
+        6 GbaNafDerivation,
+        7 MbmsMskUpdate,
+        8 MbmsMtkGeneration,
+        9 MbmsMskDeletion,
+        10 MbmsMukDeletion,
+        11 ImsAka,
+        12 HttpDigest,
+    }
+
     /// What is wanted of the answer to SELECT.
     FileControlInformation: u8 {
         0 NoData,

@@ -3,8 +3,9 @@
 use crate::layout::{Bytes8, Bytes16, List8, List16, Secret, Text8};
 
 use super::{
-    ApplicationState, ApplicationType, CardError, CardProtocol, CardState, FileType, PersonalizationState,
-    PhysicalCardState, PinId, PinState, RefreshMode, RefreshStage, SessionType, SlotState,
+    ApplicationState, ApplicationType, AuthenticationContext, CardError, CardProtocol, CardState, FileType,
+    PersonalizationState, PhysicalCardState, PinId, PinState, RefreshMode, RefreshStage, SessionType,
+    SlotState,
 };
 
 structures! {
@@ -108,6 +109,12 @@ structures! {
     DepersonalizationRetries {
         verify_left: u8,
         unblock_left: u8,
+    }
+
+    /// What is to be authenticated.
+    Authentication {
+        context: AuthenticationContext,
+        data: Vec<u8> as Bytes16,
     }
 
     /// A file that was changed.

@@ -502,6 +502,30 @@ fn uim_files() {
 }
 
 #[test]
+fn uim_authentication() {
+    let challenge = "10 000102030405060708090A0B0C0D0E0F 10 101112131415161718191A1B1C1D1E1F";
+    request(
+        &format!("01 0200 00 00  02 2500 03 2200 {challenge}"),
+        &uim::Authenticate {
+            session: uim::Session::default(),
+            authentication: uim::Authentication {
+                context: uim::AuthenticationContext::ThreeG,
+                data: hex(challenge),
+            },
+            ..Default::default()
+        },
+    );
+    response::<uim::Authenticate>(
+        "10 0200 90 00  11 0500 0300 DB0142",
+        &uim::AuthenticateResponse {
+            card_result: Some(uim::CardResult { sw1: 0x90, sw2: 0 }),
+            result: Some(hex("DB0142")),
+            ..Default::default()
+        },
+    );
+}
+
+#[test]
 fn uim_card_status() {
     let application = "02 07 02 00 FF FF  07 A0000000871002  00 03 03 0A 01 03 0A";
     indication(

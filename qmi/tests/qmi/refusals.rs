@@ -171,6 +171,11 @@ fn secrets_are_not_shown() {
     };
     let shown = format!("{pin:?} {:?}", pin.encode().unwrap());
     assert!(!shown.contains("1234") && !shown.contains("49, 50"), "{shown}");
+    let apdu = uim::SendApdu { slot: 1, apdu: vec![77; 5], ..Default::default() };
+    assert_eq!(
+        format!("{apdu:?}"),
+        "SendApdu { slot: 1, apdu: [hidden], channel_id: None, procedure_bytes: None, unread: Unread([]) }"
+    );
 }
 
 fn refused<R: Request>(bytes: &str) -> qmi::Refusal {
