@@ -84,7 +84,10 @@ impl Engine {
     pub(super) fn let_go(&mut self, now: Duration, client: Client) {
         match self.clients.remove(client) {
             Some(cid) => self.give_back(now, client.service, cid),
-            None => self.transactions.orphan_allocation(client, now + LATE_ALLOCATION_WITHIN),
+            None => {
+                self.transactions.orphan_allocation(client, now + LATE_ALLOCATION_WITHIN);
+                self.transactions.cap(Purpose::AllocateLate, MAX_CLIENTS);
+            }
         }
     }
 
@@ -92,7 +95,6 @@ impl Engine {
         if !self.link.has_client_ids() {
             return;
         }
-        self.transactions.cap(Purpose::Release, MAX_CLIENTS);
         let deadline = now + RELEASE_WITHIN;
         if service.short_number().is_some() {
             let client = ctl::ClientId { service, cid };
@@ -102,6 +104,7 @@ impl Engine {
             let release = ctl::InternalReleaseCidQrtr { client, ..Default::default() };
             self.control(deadline, &release, Purpose::Release);
         }
+        self.leaked += self.transactions.cap(Purpose::Release, MAX_CLIENTS);
     }
 
     /// Ends what has had its time.

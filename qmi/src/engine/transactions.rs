@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::clients::{Client, MAX_CLIENTS};
+use super::clients::Client;
 use super::event::Handle;
 use crate::frame::Envelope;
 use crate::service::Service;
@@ -140,16 +140,18 @@ impl Transactions {
                 sent.deadline = deadline;
             }
         }
-        self.cap(Purpose::AllocateLate, MAX_CLIENTS);
     }
 
-    /// Forgets the oldest with this purpose when there are too many: a modem that answers nothing shall not fill the memory.
-    pub(super) fn cap(&mut self, purpose: Purpose, limit: usize) {
-        if self.count(purpose) >= limit
-            && let Some(oldest) = self.sent.iter().position(|sent| sent.purpose == purpose)
-        {
-            self.sent.remove(oldest);
+    /// Forgets the oldest with this purpose while there are more: a modem that answers nothing shall not fill the
+    /// memory, nor use up the transaction ids. Says how many it forgot.
+    pub(super) fn cap(&mut self, purpose: Purpose, limit: usize) -> usize {
+        let surplus = self.count(purpose).saturating_sub(limit);
+        for _ in 0..surplus {
+            if let Some(oldest) = self.sent.iter().position(|sent| sent.purpose == purpose) {
+                self.sent.remove(oldest);
+            }
         }
+        surplus
     }
 
     pub(super) fn forget(&mut self, which: impl Fn(&Purpose) -> bool) {

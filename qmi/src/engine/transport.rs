@@ -101,7 +101,6 @@ impl Link {
             && let Self::Stream { framer, half_since, .. } = self
         {
             framer.give_up();
-            *half_since = None;
             drain(now, framer, half_since, &mut each);
         }
     }

@@ -44,6 +44,13 @@ fn a_beginning_without_an_end_is_given_up() {
 }
 
 #[test]
+fn a_length_that_cannot_be_is_noise_at_once() {
+    // Ten bytes are too few for any message: nobody has to wait for more of them.
+    let all = cut(&[&hex("010900800201")]);
+    assert_eq!(all, [Framed::Noise { skipped: 4 }]);
+}
+
+#[test]
 fn a_malformed_frame_does_not_harm_the_next() {
     // The same TLV twice; and flags that mean nothing.
     for (bad, error) in [

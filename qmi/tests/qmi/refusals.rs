@@ -151,6 +151,22 @@ fn what_is_unknown_survives() {
 }
 
 #[test]
+fn nothing_is_encoded_twice() {
+    // A TLV that could not be read is kept; then its field is filled in.
+    let mut message = uim::GetSlotStatusResponse::decode(&hex("10 0100 02")).unwrap();
+    message.slots = Some(vec![]);
+    assert_eq!(message.encode().unwrap_err(), qmi::EncodeError::Duplicate { tlv: 0x10 });
+}
+
+#[test]
+fn texts_are_kept_whatever_their_coding() {
+    let text = |bytes: &str| dms::GetModelResponse::decode(&hex(bytes)).unwrap().model;
+    assert_eq!(text("01 0200 C3A9"), "é");
+    assert_eq!(text("01 0200 E941"), "éA");
+    assert_eq!(text("01 0000"), "");
+}
+
+#[test]
 fn what_is_too_long_is_not_encoded() {
     let slot = uim::OpenLogicalChannel { slot: 1, aid: Some(vec![0; 256]), ..Default::default() };
     assert_eq!(
