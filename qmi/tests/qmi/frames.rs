@@ -72,6 +72,14 @@ fn a_buffer_is_one_frame() {
     shorter.pop();
     assert_eq!(Frame::parse(&longer), Err(DecodeError::Trailing { bytes: 1 }));
     assert_eq!(Frame::parse(&shorter), Err(DecodeError::Truncated));
+    // The outer length lies, the inner one is true.
+    let with_length = |length| {
+        let mut bytes = hex(MODE);
+        bytes[1] = length;
+        Frame::parse(&bytes)
+    };
+    assert_eq!(with_length(0x16), Err(DecodeError::Trailing { bytes: 1 }));
+    assert_eq!(with_length(0x18), Err(DecodeError::Truncated));
     assert_eq!(Frame::parse(&[]), Err(DecodeError::Truncated));
     assert_eq!(Frame::parse(&hex("03")), Err(DecodeError::Marker { marker: 3 }));
 }

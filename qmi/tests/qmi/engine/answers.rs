@@ -103,13 +103,7 @@ fn an_answer_that_cannot_be_read_ends_the_wait() {
     let wanted = world.send(&dms::GetModel::default());
     world.allocate();
     let (asked, _) = world.sent_one::<dms::GetModel>();
-    let mut sdu = asked.sdu.clone();
-    sdu.kind = Kind::Response;
-    sdu.tlvs = Tlvs::parse(vec![0x10, 1, 0, 0]).unwrap();
-    let mut bytes = Frame { sender: Sender::Modem, sdu, ..asked }.encode().unwrap();
-    // The TLV claims a byte more than there is.
-    bytes[14] = 2;
-    world.engine.receive(world.now, &bytes);
+    world.reply_malformed(&asked);
     assert_eq!(world.outcome(wanted), Err(Failure::Malformed(DecodeError::Truncated)));
 }
 

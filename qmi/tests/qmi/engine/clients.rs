@@ -99,6 +99,20 @@ fn an_id_that_comes_too_late_is_given_back() {
     let cid = world.give(&asked, Service::Dms);
     assert_eq!(world.sent_one::<ctl::ReleaseCid>().1.client, ctl::ClientId { service: Service::Dms, cid });
     assert_eq!(world.engine.client_id(Service::Dms), None);
+    // The next one asks anew.
+    world.send(&dms::GetModel::default());
+    world.allocate();
+    assert_eq!(world.sent().len(), 1);
+}
+
+#[test]
+fn an_allocation_that_cannot_be_read_is_none() {
+    let mut world = World::open();
+    let wanted = world.send(&dms::GetModel::default());
+    let (asked, _) = world.sent_one::<ctl::AllocateCid>();
+    world.reply_malformed(&asked);
+    let failure = Failure::NoClient { service: Service::Dms, error: ProtocolError::MalformedMessage };
+    assert_eq!(world.outcome(wanted), Err(failure));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use qmi::engine::{Event, Failure, RequestError};
+use qmi::engine::{Event, Failure, RequestError, Transport};
 use qmi::{Indication, ProtocolError, Service, ctl, dms, nas};
 
 use super::world::{WITHIN, World};
@@ -76,4 +76,14 @@ fn gone_means_gone() {
     assert_eq!((world.sent(), world.engine.poll_timeout()), (vec![], None));
     let refused = world.engine.send(world.now, Service::Dms, &dms::GetModel::default(), WITHIN);
     assert_eq!(refused, Err(RequestError::Closed(Failure::Gone)));
+}
+
+#[test]
+fn shutting_down_ends_opening() {
+    let mut world = World::new(Transport::Direct);
+    let waiting = world.send(&dms::GetModel::default());
+    world.engine.shut_down(world.now, WITHIN);
+    let failed = Event::Answered { handle: waiting, outcome: Err(Failure::ShuttingDown) };
+    assert_eq!(world.events(), [failed, Event::ShutDown { leaked: 0 }]);
+    assert_eq!(world.engine.poll_timeout(), None);
 }

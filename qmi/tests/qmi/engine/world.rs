@@ -61,6 +61,16 @@ impl World {
         self.receive(&Frame { sender: Sender::Modem, sdu, ..request.clone() });
     }
 
+    /// With a TLV that claims a byte more than there is.
+    pub(super) fn reply_malformed(&mut self, request: &Frame) {
+        let tlvs = Tlvs::parse(vec![0x10, 1, 0, 0]).unwrap();
+        let sdu = Sdu { kind: Kind::Response, tlvs, ..request.sdu.clone() };
+        let mut bytes = Frame { sender: Sender::Modem, sdu, ..request.clone() }.encode().unwrap();
+        let length = bytes.len() - 3;
+        bytes[length] = 2;
+        self.engine.receive(self.now, &bytes);
+    }
+
     pub(super) fn indicate(&mut self, client: u8, indication: &Indication) {
         let (service, id, tlvs) = indication.encode().unwrap();
         let sdu = Sdu { kind: Kind::Indication, transaction: 0, id, tlvs };
