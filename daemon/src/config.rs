@@ -208,6 +208,8 @@ pub enum CardAccess {
     LogicalChannel,
     /// `+CSIM`.
     Generic,
+    /// Logical channels of QMI's UIM service.
+    Qmi,
 }
 
 /// `refreshFlag`.

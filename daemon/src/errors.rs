@@ -93,6 +93,7 @@ pub(crate) fn modem(error: &ModemError) -> Error {
             (ErrorKind::ModemFailed, Some("try again; if it persists, report the modem's model and firmware"))
         }
         ModemError::Refused { .. } => (ErrorKind::ModemRefused, None),
+        ModemError::Restarted { .. } => (ErrorKind::ModemFailed, Some("try again")),
         ModemError::SimNotReady { .. } => {
             (ErrorKind::ModemFailed, Some("look at the SIM's state; a reset of the modem may help"))
         }

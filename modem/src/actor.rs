@@ -32,6 +32,7 @@ pub(crate) enum Wish {
     ReloadSim(SimState, Reply),
     Reset(Reply),
     SetFunctionality(Functionality, Reply),
+    ActivateSlot(u8, Reply),
 }
 
 /// All that reaches the actor.
@@ -103,6 +104,7 @@ impl Actor {
             Wish::Refresh(reply) => (self.refresh().await, reply),
             Wish::ReloadSim(before, reply) => (self.reload_sim(&before, inbox).await, reply),
             Wish::Reset(reply) => (self.reset(inbox).await, reply),
+            Wish::ActivateSlot(slot, reply) => (self.activate_slot(slot, inbox).await, reply),
             Wish::SetFunctionality(functionality, reply) => {
                 (self.set_functionality(functionality).await, reply)
             }

@@ -6,6 +6,7 @@
 pub(crate) mod at;
 mod changes;
 mod choice;
+pub(crate) mod qmi;
 mod spare;
 
 use crate::at::Priority;
@@ -15,7 +16,7 @@ use crate::state::{Functionality, Identity, Operator, Registration, Signal, SimS
 
 pub(crate) use changes::Changes;
 pub(crate) use choice::Backends;
-pub(crate) use spare::Spare;
+pub(crate) use spare::{Spare, SpareSetter};
 
 /// A part of the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,7 @@ pub(crate) struct NetworkReading {
 #[derive(Clone)]
 pub(crate) enum Backend {
     At(at::AtBackend),
+    Qmi(qmi::QmiBackend),
 }
 
 impl Backend {
@@ -49,6 +51,7 @@ impl Backend {
     pub(crate) async fn prepare(&self, priority: Priority) -> Result<(), ModemError> {
         match self {
             Self::At(at) => at.prepare(priority).await,
+            Self::Qmi(qmi) => qmi.prepare().await,
         }
     }
 
@@ -56,6 +59,7 @@ impl Backend {
     pub(crate) async fn subscribe(&mut self, priority: Priority, quirks: &Quirks) -> Result<(), ModemError> {
         match self {
             Self::At(at) => at.subscribe(priority, quirks).await,
+            Self::Qmi(qmi) => qmi.subscribe().await,
         }
     }
 
@@ -63,6 +67,7 @@ impl Backend {
     pub(crate) async fn identity(&self, priority: Priority) -> Result<Identity, ModemError> {
         match self {
             Self::At(at) => at.identity(priority).await,
+            Self::Qmi(qmi) => qmi.identity().await,
         }
     }
 
@@ -72,6 +77,7 @@ impl Backend {
     ) -> Result<Option<Functionality>, ModemError> {
         match self {
             Self::At(at) => at.functionality(priority).await,
+            Self::Qmi(qmi) => qmi.functionality().await,
         }
     }
 
@@ -82,38 +88,38 @@ impl Backend {
     ) -> Result<Option<SimState>, ModemError> {
         match self {
             Self::At(at) => at.sim(priority, quirks).await.map(Some),
+            Self::Qmi(qmi) => qmi.sim().await,
         }
     }
 
     /// The card slots; `None` where the protocol does not tell.
-    #[expect(clippy::unused_async, reason = "AT has no standard command for slots; the other protocols ask")]
-    pub(crate) async fn slots(&self, _priority: Priority) -> Result<Option<Slots>, ModemError> {
+    pub(crate) async fn slots(&self) -> Result<Option<Slots>, ModemError> {
         match self {
+            // There is no standard command.
             Self::At(_) => Ok(None),
+            Self::Qmi(qmi) => qmi.slots().await,
         }
     }
 
     /// Makes another slot, counted from 1, the active one; `None` where the protocol cannot.
-    #[expect(clippy::unused_async, reason = "AT has no standard command for slots; the other protocols ask")]
-    pub(crate) async fn activate_slot(
-        &self,
-        _priority: Priority,
-        _slot: u8,
-    ) -> Result<Option<()>, ModemError> {
+    pub(crate) async fn activate_slot(&self, slot: u8) -> Result<Option<()>, ModemError> {
         match self {
             Self::At(_) => Ok(None),
+            Self::Qmi(qmi) => qmi.activate_slot(slot).await,
         }
     }
 
     pub(crate) async fn network(&self, priority: Priority) -> Result<Option<NetworkReading>, ModemError> {
         match self {
             Self::At(at) => at.network(priority).await,
+            Self::Qmi(qmi) => qmi.network().await,
         }
     }
 
     pub(crate) async fn signal(&self, priority: Priority) -> Result<Option<Signal>, ModemError> {
         match self {
             Self::At(at) => at.signal(priority).await.map(Some),
+            Self::Qmi(qmi) => qmi.signal().await,
         }
     }
 
@@ -125,6 +131,7 @@ impl Backend {
     ) -> Result<Option<()>, ModemError> {
         match self {
             Self::At(at) => at.set_functionality(priority, functionality).await.map(Some),
+            Self::Qmi(qmi) => qmi.set_functionality(functionality).await,
         }
     }
 
@@ -136,6 +143,7 @@ impl Backend {
     ) -> Result<Option<()>, ModemError> {
         match self {
             Self::At(at) => at.set_functionality(priority, through).await.map(Some),
+            Self::Qmi(qmi) => qmi.suspend(through).await,
         }
     }
 
@@ -143,6 +151,7 @@ impl Backend {
     pub(crate) async fn restore(&self, priority: Priority, back: Functionality) -> Result<(), ModemError> {
         match self {
             Self::At(at) => at.set_functionality(priority, back).await,
+            Self::Qmi(qmi) => qmi.restore(back).await,
         }
     }
 
@@ -150,6 +159,7 @@ impl Backend {
     pub(crate) async fn reset(&self, priority: Priority) -> Result<Option<()>, ModemError> {
         match self {
             Self::At(at) => at.reset(priority).await.map(Some),
+            Self::Qmi(qmi) => qmi.reset().await.map(Some),
         }
     }
 }

@@ -36,6 +36,12 @@ pub enum ModemError {
         /// In the modem's words.
         answer: Refusal,
     },
+    /// The modem has started anew before it answered.
+    #[error("the modem restarted before it answered {command}")]
+    Restarted {
+        /// What was asked.
+        command: String,
+    },
     /// After a reset or a profile switch the SIM did not come back.
     #[error("the SIM was not ready {} s after it was reloaded, the modem reports: {state}", waited.as_secs())]
     SimNotReady {
@@ -82,12 +88,15 @@ pub enum ModemError {
 pub enum Refusal {
     /// A final result code (V.250 5.7.1, TS 27.007 9.2).
     At(FinalResult),
+    /// A protocol error of QMI.
+    Qmi(qmi::ProtocolError),
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::At(result) => f.write_str(&describe(result)),
+            Self::Qmi(error) => write!(f, "{error}"),
         }
     }
 }
@@ -182,6 +191,12 @@ pub enum ProbeFailure {
     Noise {
         /// How many.
         bytes: usize,
+    },
+    /// The session was not opened.
+    #[error("did not open the session: {reason}")]
+    NotOpened {
+        /// In the modem's or the proxy's words.
+        reason: String,
     },
     /// `AT` was answered with an error.
     #[error("answered AT with {}", describe(.0))]

@@ -27,6 +27,8 @@ pub(crate) struct Inner {
     pub(crate) state: watch::Receiver<Arc<ModemState>>,
     pub(crate) health: watch::Receiver<Health>,
     pub(crate) slot: Arc<Slot>,
+    /// Which slot's card leases are for; `None` for whichever is active.
+    pub(crate) card_slot: watch::Sender<Option<u8>>,
     /// What the modem said of its SIM before the last lease could change it.
     pub(crate) sim_when_leased: std::sync::Mutex<SimState>,
     pub(crate) stop: watch::Sender<bool>,
@@ -69,7 +71,19 @@ impl Modem {
     ///
     /// [`ModemError::Gone`], [`ModemError::Closed`]. Whether the card can be reached shows when a channel is opened.
     pub async fn lease_card(&self) -> Result<CardLease, ModemError> {
-        self.lease(None).await
+        let slot = *self.inner.card_slot.borrow();
+        self.lease(slot).await
+    }
+
+    /// From now on [`Modem::lease_card`] is for the card in this slot, counted from 1; `None` for whichever is active.
+    pub fn use_card_in(&self, slot: Option<u8>) {
+        self.inner.card_slot.send_replace(slot);
+    }
+
+    /// The slot that [`Modem::use_card_in`] has named, where it is not the active one.
+    pub fn card_elsewhere(&self) -> Option<u8> {
+        let active = self.inner.state.borrow().slots.as_ref().map(|slots| slots.active);
+        self.inner.card_slot.borrow().filter(|slot| Some(*slot) != active)
     }
 
     /// As [`Modem::lease_card`], for the card in a slot, counted from 1. Where another slot is active, this one becomes active
@@ -117,6 +131,10 @@ impl Modem {
     /// [`ModemError::SimNotReady`] when it does not settle; [`ModemError::Gone`] when the device leaves meanwhile, as some do
     /// to come back as a new one.
     pub async fn reload_sim(&self) -> Result<(), ModemError> {
+        if self.card_elsewhere().is_some() {
+            // The modem uses another card, and has nothing to take up.
+            return Ok(());
+        }
         let before = self.sim_when_leased().clone();
         self.ask(|reply| Wish::ReloadSim(before, reply)).await
     }
@@ -128,6 +146,15 @@ impl Modem {
     /// [`ModemError::Refused`] in the modem's words.
     pub async fn set_functionality(&self, functionality: Functionality) -> Result<(), ModemError> {
         self.ask(|reply| Wish::SetFunctionality(functionality, reply)).await
+    }
+
+    /// Makes another slot, counted from 1, the active one for good, and waits until the modem has settled on its card.
+    ///
+    /// # Errors
+    ///
+    /// [`ModemError::Unsupported`] where the modem has no slots, [`ModemError::SimNotReady`] when the card does not start.
+    pub async fn activate_slot(&self, slot: u8) -> Result<(), ModemError> {
+        self.ask(|reply| Wish::ActivateSlot(slot, reply)).await
     }
 
     /// Restarts the modem. Returns when the modem is usable again on the same port.

@@ -98,6 +98,7 @@ impl QuirkOverrides {
         let only = |access| match access {
             CardAccess::LogicalChannel => &[CardAccess::LogicalChannel][..],
             CardAccess::GenericAccess => &[CardAccess::GenericAccess][..],
+            CardAccess::QmiUim => &[CardAccess::QmiUim][..],
             CardAccess::Untried | CardAccess::Refused => quirks.card_access,
         };
         Quirks {
@@ -147,9 +148,7 @@ mod tests {
             let Quirks { name, card_access, iccid, .. } = &row.quirks;
             assert!(!card_access.is_empty() && !iccid.is_empty(), "{name}");
             assert!(
-                card_access
-                    .iter()
-                    .all(|way| matches!(way, CardAccess::LogicalChannel | CardAccess::GenericAccess)),
+                card_access.iter().all(|way| !matches!(way, CardAccess::Untried | CardAccess::Refused)),
                 "{name}"
             );
             assert_eq!(row.manufacturer, row.manufacturer.to_lowercase());

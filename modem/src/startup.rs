@@ -1,5 +1,6 @@
 //! From open ports to a running modem.
 
+mod control;
 mod probe;
 
 use std::path::PathBuf;
@@ -16,7 +17,7 @@ use crate::backend::{Backend, Backends, Changes};
 use crate::card::{Slot, Ways};
 use crate::error::{ModemError, StartError};
 use crate::handle::{Inner, Tasks};
-use crate::health::{self, Health};
+use crate::health::Health;
 use crate::options::Options;
 use crate::ports::{ByteStream, PortKind, PortSpec};
 use crate::quirks::Quirks;
@@ -44,12 +45,18 @@ struct Found {
 
 async fn start_inside(ports: Ports, options: Options) -> Result<Inner, StartError> {
     let count = ports.len();
-    let at: Ports = ports.into_iter().filter(|(spec, _)| spec.kind == PortKind::At).collect();
-    if at.is_empty() {
+    let ports = ports.into_iter().filter(|(spec, _)| spec.kind != PortKind::Ignored);
+    let (at, messages): (Ports, Ports) = ports.partition(|(spec, _)| spec.kind == PortKind::At);
+    if at.is_empty() && messages.is_empty() {
         return Err(StartError::NoControlPort { ports: count });
     }
-    let (port, task) = probe::first_to_answer(at, &options).await.map_err(StartError::NoAnswer)?;
-    run(Found::over_at(port, task), options).await
+    let found = if messages.is_empty() {
+        let (port, task) = probe::first_to_answer(at, &options).await.map_err(StartError::NoAnswer)?;
+        Found::over_at(port, task)
+    } else {
+        control::find(messages, at, &options).await?
+    };
+    run(found, options).await
 }
 
 impl Found {
@@ -57,8 +64,8 @@ impl Found {
         Self {
             ports: vec![(port.path().to_owned(), PortKind::At)],
             changes: Changes::over_at(port.indications()),
-            health: health::together(port.health(), Vec::new()),
-            ways: Ways::new(Some(port.clone()), None),
+            health: port.health(),
+            ways: Ways { at: Some(port.clone()), ..Ways::default() },
             backends: Backends::new(Backend::At(AtBackend::new(port)), Vec::new(), None),
             tasks: vec![task],
         }
@@ -97,6 +104,7 @@ async fn run(mut found: Found, options: Options) -> Result<Inner, StartError> {
         state: snapshot,
         health,
         slot,
+        card_slot: watch::Sender::new(None),
         sim_when_leased: Default::default(),
         stop,
         deadlines: options.deadlines,

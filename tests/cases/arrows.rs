@@ -10,7 +10,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("at-parser", &[]),
     ("dbus-interface", &[]),
     ("esim", &[]),
-    ("modem", &["at-parser", "esim"]),
+    ("modem", &["at-parser", "esim", "qmi"]),
     ("qmi", &[]),
     ("tandem", &["dbus-interface"]),
     ("tandem-simulator", &[]),

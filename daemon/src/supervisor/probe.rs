@@ -108,6 +108,7 @@ impl From<config::CardAccess> for modem::CardAccess {
         match access {
             config::CardAccess::LogicalChannel => modem::CardAccess::LogicalChannel,
             config::CardAccess::Generic => modem::CardAccess::GenericAccess,
+            config::CardAccess::Qmi => modem::CardAccess::QmiUim,
         }
     }
 }

@@ -91,6 +91,17 @@ impl Actor {
         self.settle(before, Same::Settles, self.deadlines.sim_ready, inbox).await
     }
 
+    /// Another slot for good.
+    pub(super) async fn activate_slot(&mut self, slot: u8, inbox: &mut Inbox) -> Result<(), ModemError> {
+        let before = self.state.borrow().sim.clone();
+        self.close_channels().await;
+        let done = self.backends.activate_slot(slot).await?;
+        done.ok_or_else(|| ModemError::Unsupported { what: "switching card slots".into() })?;
+        self.slot.card_restarted().await;
+        self.due.soon(Part::Everything);
+        self.settle(&before, Same::Settles, self.deadlines.sim_ready, inbox).await
+    }
+
     /// Waits until what the modem says of the card is the last word.
     async fn settle(
         &mut self,

@@ -4,18 +4,26 @@ use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use tracing::warn;
 
-use super::{Part, at};
+use super::{Part, at, qmi};
 use crate::at::Indication;
+use crate::qmi::Told;
 
 /// What the modem says unasked, over all ports.
+#[derive(Default)]
 pub(crate) struct Changes {
     at: Option<broadcast::Receiver<Indication>>,
+    qmi: Option<broadcast::Receiver<Told>>,
 }
 
 impl Changes {
     /// Over an AT port.
     pub(crate) fn over_at(lines: broadcast::Receiver<Indication>) -> Self {
-        Self { at: Some(lines) }
+        Self { at: Some(lines), ..Self::default() }
+    }
+
+    /// Over a QMI port as well.
+    pub(crate) fn and_qmi(self, told: broadcast::Receiver<Told>) -> Self {
+        Self { qmi: Some(told), ..self }
     }
 
     /// The next change that matters. Pending for ever once the ports have closed; their health says why they did. Safe to
@@ -25,6 +33,12 @@ impl Changes {
             tokio::select! {
                 Some(line) = heard(&mut self.at) => match line {
                     Heard::Told(line) => if let Some(part) = at::concerns(&line) {
+                        return part;
+                    },
+                    Heard::Missed => return Part::Everything,
+                },
+                Some(told) = heard(&mut self.qmi) => match told {
+                    Heard::Told(told) => if let Some(part) = qmi::concerns(&told) {
                         return part;
                     },
                     Heard::Missed => return Part::Everything,

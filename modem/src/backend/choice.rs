@@ -97,7 +97,7 @@ impl Backends {
         if let Some(sim) = self.sim(priority, &state.quirks).await? {
             state.sim = sim;
         }
-        if let Some(slots) = self.slots(priority).await? {
+        if let Some(slots) = self.slots().await? {
             state.slots = Some(slots);
         }
         Ok(())
@@ -113,9 +113,9 @@ impl Backends {
     }
 
     /// The card slots. Not worth waiting for a spare port: AT has no standard command for them.
-    pub(crate) async fn slots(&self, priority: Priority) -> Result<Option<Slots>, ModemError> {
+    pub(crate) async fn slots(&self) -> Result<Option<Slots>, ModemError> {
         for backend in &self.running {
-            if let Some(slots) = backend.slots(priority).await? {
+            if let Some(slots) = backend.slots().await? {
                 return Ok(Some(slots));
             }
         }
@@ -123,9 +123,9 @@ impl Backends {
     }
 
     /// Makes another slot the active one; `None` where nobody can.
-    pub(crate) async fn activate_slot(&self, priority: Priority, slot: u8) -> Result<Option<()>, ModemError> {
+    pub(crate) async fn activate_slot(&self, slot: u8) -> Result<Option<()>, ModemError> {
         for backend in &self.running {
-            if let Some(done) = backend.activate_slot(priority, slot).await? {
+            if let Some(done) = backend.activate_slot(slot).await? {
                 return Ok(Some(done));
             }
         }

@@ -40,6 +40,11 @@ impl Spare {
 }
 
 impl SpareSetter {
+    /// Resolves when nobody can ask for the outcome any more.
+    pub(crate) async fn unwanted(&self) {
+        self.0.closed().await;
+    }
+
     /// Tells the outcome.
     pub(crate) fn set(self, outcome: Option<AtPort>) {
         self.0.send_replace(outcome.map_or(Try::Failed, Try::Answered));

@@ -37,7 +37,9 @@ impl SlotTask {
 
     async fn open_by_known(&mut self, aid: &[u8]) -> Result<Opened, TransportError> {
         match self.access {
-            CardAccess::LogicalChannel | CardAccess::GenericAccess => self.open_by(self.access, aid).await,
+            CardAccess::LogicalChannel | CardAccess::GenericAccess | CardAccess::QmiUim => {
+                self.open_by(self.access, aid).await
+            }
             CardAccess::Untried | CardAccess::Refused => self.open_by_any(aid).await,
         }
     }
@@ -87,6 +89,7 @@ impl SlotTask {
         match way {
             CardAccess::LogicalChannel => self.open_session(aid).await,
             CardAccess::GenericAccess => self.open_number(aid).await,
+            CardAccess::QmiUim => self.open_uim(aid).await,
             CardAccess::Untried | CardAccess::Refused => Err(TransportError::NoChannel),
         }
     }
@@ -99,6 +102,7 @@ impl SlotTask {
         for number in LEAKY {
             let channel = match way {
                 CardAccess::LogicalChannel => Channel::Session(number.to_string()),
+                CardAccess::QmiUim => Channel::Uim(number),
                 _ => Channel::Number(number),
             };
             match self.close_channel(&channel).await {

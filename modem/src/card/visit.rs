@@ -20,7 +20,7 @@ const HOME: &str = "slot:";
 impl SlotTask {
     /// Makes a slot, counted from 1, the active one until [`SlotTask::go_home`].
     pub(super) async fn visit(&mut self, slot: u8) -> Result<(), ModemError> {
-        let slots = self.backends.slots(Priority::Foreground).await?;
+        let slots = self.backends.slots().await?;
         let slots = slots.ok_or_else(|| ModemError::Unsupported { what: "card slots".into() })?;
         if slots.active == slot {
             return Ok(());
@@ -51,7 +51,7 @@ impl SlotTask {
     async fn activate(&mut self, slot: u8) -> Result<(), ModemError> {
         // Its channels are not those of the card before.
         self.forget_card();
-        let done = self.backends.activate_slot(Priority::Foreground, slot).await?;
+        let done = self.backends.activate_slot(slot).await?;
         done.ok_or_else(|| ModemError::Unsupported { what: "switching card slots".into() })?;
         self.card_has_started().await
     }

@@ -11,6 +11,8 @@ pub(super) enum Channel {
     Session(String),
     /// Opened by MANAGE CHANNEL over `+CSIM`: its number.
     Number(u8),
+    /// Opened by QMI UIM: its number.
+    Uim(u8),
 }
 
 /// A channel with the answer to SELECT.
@@ -22,12 +24,18 @@ pub(super) struct Opened {
 /// Marks the number of a channel that was opened over `+CSIM`.
 const NUMBER: &str = "csim:";
 
+/// Marks the number of a channel that was opened over QMI.
+const UIM: &str = "uim:";
+
 impl Channel {
     /// The reverse of `to_string`.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        match text.strip_prefix(NUMBER) {
-            Some(number) => number.parse().ok().map(Self::Number),
-            None => Some(Self::Session(text.to_owned())),
+        if let Some(number) = text.strip_prefix(NUMBER) {
+            number.parse().ok().map(Self::Number)
+        } else if let Some(number) = text.strip_prefix(UIM) {
+            number.parse().ok().map(Self::Uim)
+        } else {
+            Some(Self::Session(text.to_owned()))
         }
     }
 
@@ -41,6 +49,7 @@ impl fmt::Display for Channel {
         match self {
             Self::Session(id) => f.write_str(id),
             Self::Number(number) => write!(f, "{NUMBER}{number}"),
+            Self::Uim(number) => write!(f, "{UIM}{number}"),
         }
     }
 }

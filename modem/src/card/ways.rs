@@ -2,27 +2,27 @@
 
 use crate::at::AtPort;
 use crate::backend::Spare;
+use crate::qmi::QmiPort;
 use crate::state::CardAccess;
 
 /// The ports by which the card can be reached.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Ways {
-    at: Option<AtPort>,
-    spare: Option<Spare>,
+    /// An AT port that runs.
+    pub(crate) at: Option<AtPort>,
+    /// One that is tried, for when it is needed.
+    pub(crate) spare: Option<Spare>,
+    pub(crate) qmi: Option<QmiPort>,
 }
 
 impl Ways {
-    /// An AT port that runs, or one that is tried when it is needed.
-    pub(crate) fn new(at: Option<AtPort>, spare: Option<Spare>) -> Self {
-        Self { at, spare }
-    }
-
     /// Whether there is a port for this way. One that is still being tried counts.
     pub(super) fn may_have(&self, way: CardAccess) -> bool {
         match way {
             CardAccess::LogicalChannel | CardAccess::GenericAccess => {
                 self.at.is_some() || self.spare.is_some()
             }
+            CardAccess::QmiUim => self.qmi.is_some(),
             CardAccess::Untried | CardAccess::Refused => false,
         }
     }

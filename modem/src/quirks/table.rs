@@ -10,6 +10,7 @@ use crate::state::{CardAccess, Functionality};
 
 const CHANNELS: CardAccess = CardAccess::LogicalChannel;
 const GENERIC_ACCESS: CardAccess = CardAccess::GenericAccess;
+const UIM: CardAccess = CardAccess::QmiUim;
 
 /// What applies where no row matches: the standards' ways, and every known command for the ICCID.
 ///
@@ -19,7 +20,7 @@ const GENERIC_ACCESS: CardAccess = CardAccess::GenericAccess;
 /// Blocks of 120 bytes are what most programs send; longer ones fail on some firmware with 6601, 6F00 or ERROR.
 pub const GENERIC: Quirks = Quirks {
     name: "generic",
-    card_access: &[CHANNELS, GENERIC_ACCESS],
+    card_access: &[UIM, CHANNELS, GENERIC_ACCESS],
     channel_close: ChannelClose::Cchc,
     refresh_flag: RefreshFlag::Refresh,
     block_size: BlockSize::DEFAULT,
@@ -36,7 +37,7 @@ pub const TABLE: &[Row] = &[
         quirks: Quirks {
             name: "quectel-eg25",
             // Channels opened with +CSIM carry no commands, +CCHO works well (lpac#164).
-            card_access: &[CHANNELS],
+            card_access: &[UIM, CHANNELS],
             // A REFRESH makes the module leave USB and come back (commaai/agnos-builder#556).
             refresh_flag: RefreshFlag::NoRefresh,
             after_switch: AfterSwitch::Cycle(Functionality::Minimum),
@@ -69,7 +70,7 @@ pub const TABLE: &[Row] = &[
             name: "sierra-em9191",
             // No +CCHC (lpac#187), and +CCHO answers a handle, not a channel number that MANAGE CHANNEL could close. So
             // +CSIM goes first; where the firmware refuses that, the one channel is kept.
-            card_access: &[GENERIC_ACCESS, CHANNELS],
+            card_access: &[UIM, GENERIC_ACCESS, CHANNELS],
             channel_close: ChannelClose::Kept,
             ..SIERRA
         },
@@ -81,7 +82,7 @@ pub const TABLE: &[Row] = &[
         quirks: Quirks {
             name: "foxconn-t77w968",
             // No +CCHO, +CGLA, +CCHC (lpac#164).
-            card_access: &[GENERIC_ACCESS],
+            card_access: &[UIM, GENERIC_ACCESS],
             iccid: &["+ICCID", "+CCID"],
             ..GENERIC
         },
@@ -114,7 +115,7 @@ pub const TABLE: &[Row] = &[
         quirks: Quirks {
             name: "huawei",
             // +CSIM reaches the basic channel only (lpac#164).
-            card_access: &[CHANNELS],
+            card_access: &[UIM, CHANNELS],
             iccid: &["^ICCID?", "+CCID", "+ICCID"],
             ..GENERIC
         },
