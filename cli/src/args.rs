@@ -94,6 +94,14 @@ pub enum ModemCommand {
         #[command(flatten)]
         wait: Wait,
     },
+    /// Use the card in another slot of a modem
+    Slot {
+        /// The slot, counted from 1; tandem modem show lists them
+        slot: u32,
+        /// How long to wait.
+        #[command(flatten)]
+        wait: Wait,
+    },
     /// Switch the radio of a modem on or off
     Power {
         /// Radio on, or radio off with the card still on

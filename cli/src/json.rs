@@ -109,6 +109,13 @@ struct ProblemDocument {
 }
 
 #[derive(Debug, Serialize)]
+struct SlotDocument<'a> {
+    state: &'a str,
+    eid: Option<&'a str>,
+    iccid: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
 struct ModemDocument<'a> {
     number: u32,
     path: &'a str,
@@ -123,6 +130,8 @@ struct ModemDocument<'a> {
     modem_manager: &'a str,
     drivers: &'a [String],
     ports: Vec<PortDocument<'a>>,
+    slots: Vec<SlotDocument<'a>>,
+    active_slot: Option<u32>,
     sim: Option<SimDocument<'a>>,
     network: Option<NetworkDocument<'a>>,
     enabled_profiles: Vec<&'a str>,
@@ -320,6 +329,16 @@ impl<'a> ModemDocument<'a> {
                 .iter()
                 .map(|(path, kind)| PortDocument { path, kind: kind.as_str() })
                 .collect(),
+            slots: properties
+                .slots
+                .iter()
+                .map(|(state, eid, iccid)| SlotDocument {
+                    state: state.as_str(),
+                    eid: some(eid),
+                    iccid: some(iccid),
+                })
+                .collect(),
+            active_slot: Some(properties.active_slot).filter(|slot| *slot > 0),
             sim: modem.sim.as_ref().map(SimDocument::of),
             network: modem.network.as_ref().map(NetworkDocument::of),
             enabled_profiles: modem

@@ -41,7 +41,7 @@ pub(crate) fn verbs(kind: &OperationKind) -> (&str, &str) {
         OperationKind::RemoveNotification => ("Dropping a notification of", "Dropped a notification of"),
         OperationKind::Refresh => ("Reading", "Read"),
         OperationKind::ModemReset => ("Restarting", "Restarted"),
-        OperationKind::SetPower => ("Switching", "Switched"),
+        OperationKind::ActivateSlot | OperationKind::SetPower => ("Switching", "Switched"),
         OperationKind::Install => ("Installing a profile on", "Installed a profile on"),
         OperationKind::Preview => ("Looking for a profile for", "Found a profile for"),
         OperationKind::Discover => ("Asking the discovery servers for", "Asked the discovery servers for"),

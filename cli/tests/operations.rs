@@ -69,6 +69,11 @@ async fn every_change() {
             "Reset(modem 0)",
         ),
         (
+            &["modem", "slot", "2"],
+            "Switched modem 0 (Fibocom Wireless Inc. FM350-GL) to slot 2.".to_owned(),
+            "ActivateSlot(2)",
+        ),
+        (
             &["modem", "power", "low"],
             "The radio of modem 0 (Fibocom Wireless Inc. FM350-GL) is off.".to_owned(),
             "SetPower(low)",

@@ -10,6 +10,7 @@ use crate::{
     value::{
         AccessTechnology, ModemManager, ModemState, NotificationEvent, OperationKind, OperationStage,
         OperationState, PolicyRule, PortKind, Power, ProfileClass, ProfileState, RegistrationState, SimState,
+        SlotState,
     },
 };
 
@@ -102,6 +103,10 @@ properties! {
         modem_manager: ModemManager = "ModemManager",
         /// Functionality level.
         power: Power = "Power",
+        /// (state, EID, ICCID) of each card slot.
+        slots: Vec<(SlotState, String, String)> = "Slots",
+        /// The slot in use, from 1; 0 where it is not told.
+        active_slot: u32 = "ActiveSlot",
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
     value::{
         AccessTechnology, ModemManager, ModemState, OperationKind, OperationStage, OperationState,
         PolicyRule, PortKind, Power, ProfileClass, ProfileState, RegistrationState, ResetScope, SimState,
+        SlotState,
     },
 };
 
@@ -72,6 +73,15 @@ pub trait Modem {
     /// Functionality level.
     #[zbus(property)]
     fn power(&self) -> CallResult<Power>;
+    /// (state, EID, ICCID) of each card slot.
+    #[zbus(property)]
+    fn slots(&self) -> CallResult<Vec<(SlotState, String, String)>>;
+    /// The slot in use, from 1; 0 where it is not told.
+    #[zbus(property)]
+    fn active_slot(&self) -> CallResult<u32>;
+    /// Makes another slot the active one; gives the operation.
+    #[zbus(allow_interactive_auth)]
+    fn activate_slot(&self, slot: u32) -> CallResult<OwnedObjectPath>;
     /// Takes [`Power::On`] or [`Power::Low`]; gives the operation.
     #[zbus(allow_interactive_auth)]
     fn set_power(&self, power: &Power) -> CallResult<OwnedObjectPath>;

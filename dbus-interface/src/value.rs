@@ -147,6 +147,26 @@ string_enum! {
 }
 
 string_enum! {
+    /// How the card in a slot stands, in `Modem.Slots`.
+    SlotState {
+        /// No card.
+        Empty = "empty",
+        /// A card without power.
+        Off = "off",
+        /// A card that is starting.
+        Starting = "starting",
+        /// A card.
+        Present = "present",
+        /// A card that is known to be an eUICC.
+        Euicc = "euicc",
+        /// A card that does not work.
+        Failed = "failed",
+        /// Not told.
+        Unknown = "unknown",
+    }
+}
+
+string_enum! {
     /// What a port is used for.
     PortKind {
         /// AT commands.
@@ -269,6 +289,8 @@ string_enum! {
         ModemReset = "modem-reset",
         /// `Modem.SetPower`.
         SetPower = "set-power",
+        /// `Modem.ActivateSlot`.
+        ActivateSlot = "activate-slot",
         /// `Euicc.Install`.
         Install = "install",
         /// `Euicc.Preview`.

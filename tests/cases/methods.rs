@@ -62,6 +62,8 @@ fn rows() -> Vec<Row> {
 const ELSEWHERE: &[(&str, &str)] = &[
     ("Operation", "Cancel"),
     ("Operation", "Accept"),
+    // Needs a modem with slots.
+    ("Modem", "ActivateSlot"),
     // These need a server.
     ("Euicc", "Install"),
     ("Euicc", "Preview"),

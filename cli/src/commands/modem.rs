@@ -25,6 +25,7 @@ pub(super) async fn run(session: &Session<'_>, command: &ModemCommand) -> Result
         ModemCommand::Show(modem) => show(session, modem).await,
         ModemCommand::Refresh(modem) => refresh(session, modem).await,
         ModemCommand::Reset { modem, wait } => reset(session, modem, *wait).await,
+        ModemCommand::Slot { slot, wait } => activate_slot(session, *slot, *wait).await,
         ModemCommand::Power { power, wait } => set_power(session, &(*power).into(), *wait).await,
     }
 }
@@ -66,6 +67,16 @@ async fn reset(session: &Session<'_>, argument: &ModemArgument, wait: Wait) -> R
     operate(session, wait, &task, proxy.reset()).await
 }
 
+async fn activate_slot(session: &Session<'_>, slot: u32, wait: Wait) -> Result<(), Failure> {
+    let snapshot = session.snapshot().await?;
+    let modem = select::modem(&snapshot, session.modem)?;
+    let proxy: ModemProxy<'_> = session.bus.proxy(&modem.path).await?;
+    let name = name(modem);
+    let task =
+        Task::new(format!("Switching {name} to slot {slot}"), format!("Switched {name} to slot {slot}"));
+    operate(session, wait, &task, proxy.activate_slot(slot)).await
+}
+
 async fn set_power(session: &Session<'_>, power: &Power, wait: Wait) -> Result<(), Failure> {
     let snapshot = session.snapshot().await?;
     let modem = select::modem(&snapshot, session.modem)?;
@@ -105,6 +116,15 @@ fn facts(modem: &Modem) -> Table {
     fact("Drivers", properties.drivers.join(", ").into());
     let ports: Vec<String> = properties.ports.iter().map(|(path, kind)| format!("{path} ({kind})")).collect();
     fact("Ports", ports.join(", ").into());
+    for (number, (state, eid, iccid)) in (1u32..).zip(&properties.slots) {
+        let active = if number == properties.active_slot { ", active" } else { "" };
+        let numbers = [("EID", eid), ("ICCID", iccid)].map(|(name, number)| match number.as_str() {
+            "" => String::new(),
+            number => format!(", {name} {number}"),
+        });
+        let text = format!("{state}{active}{}{}", numbers[0], numbers[1]);
+        fact(&format!("Slot {number}"), text.into());
+    }
     if let Some(sim) = &modem.sim {
         fact("Card", words::sim_state(&sim.state));
         fact("ICCID", sim.iccid.as_str().into());

@@ -9,6 +9,7 @@ use dbus_interface::{
     value::{
         AccessTechnology, ModemManager, ModemState, OperationKind, OperationStage, OperationState,
         PolicyRule, PortKind, Power, ProfileClass, ProfileState, RegistrationState, ResetScope, SimState,
+        SlotState,
     },
 };
 use zbus::{Connection, ObjectServer, OwnedObjectPath, OwnedVariant, Variant, interface};
@@ -108,6 +109,18 @@ impl Modem {
     #[zbus(property)]
     fn modem_manager(&self) -> ModemManager {
         self.modem.properties.modem_manager.clone()
+    }
+    #[zbus(property)]
+    fn slots(&self) -> Vec<(SlotState, String, String)> {
+        self.modem.properties.slots.clone()
+    }
+    #[zbus(property)]
+    fn active_slot(&self) -> u32 {
+        self.modem.properties.active_slot
+    }
+    #[zbus(out_args("operation"))]
+    async fn activate_slot(&self, slot: u32) -> Result<Started, Error> {
+        self.start(format!("ActivateSlot({slot})"), OperationKind::ActivateSlot).await
     }
     #[zbus(property)]
     fn power(&self) -> Power {

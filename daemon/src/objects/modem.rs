@@ -1,6 +1,6 @@
 //! `org.tandem.Tandem1.Modem`
 
-use dbus_interface::value::{ModemManager, ModemState, PortKind, Power};
+use dbus_interface::value::{ModemManager, ModemState, PortKind, Power, SlotState};
 use dbus_interface::{Error, ErrorKind, ModemProperties};
 use zbus::message::Header;
 use zbus::{Connection, OwnedObjectPath, interface};
@@ -47,6 +47,19 @@ impl ModemObject {
         #[zbus(header)] header: Header<'_>,
     ) -> Result<OwnedObjectPath, Error> {
         self.desk.start(connection, &header, self.number, Job::ResetModem).await
+    }
+
+    #[zbus(out_args("operation"))]
+    async fn activate_slot(
+        &self,
+        slot: u32,
+        #[zbus(connection)] connection: &Connection,
+        #[zbus(header)] header: Header<'_>,
+    ) -> Result<OwnedObjectPath, Error> {
+        let slot = u8::try_from(slot).map_err(|_| {
+            Error::new(ErrorKind::InvalidArgument, format!("there is no slot {slot}; slots count from 1"))
+        })?;
+        self.desk.start(connection, &header, self.number, Job::ActivateSlot { slot }).await
     }
 
     async fn refresh(&self) -> Result<(), Error> {
@@ -101,6 +114,16 @@ impl ModemObject {
     #[zbus(property)]
     fn modem_manager(&self) -> ModemManager {
         self.latest.get().modem_manager.clone()
+    }
+
+    #[zbus(property)]
+    fn slots(&self) -> Vec<(SlotState, String, String)> {
+        self.latest.get().slots.clone()
+    }
+
+    #[zbus(property)]
+    fn active_slot(&self) -> u32 {
+        self.latest.get().active_slot
     }
 
     #[zbus(property)]

@@ -8,7 +8,7 @@ use tokio::sync::{OwnedMutexGuard, watch};
 use zbus::OwnedVariant;
 
 use super::job::Job;
-use super::{Failure, change, discover, install, notify, power, refresh, reset_modem, switch};
+use super::{Failure, activate_slot, change, discover, install, notify, power, refresh, reset_modem, switch};
 use crate::config::Timeouts;
 use crate::lpa::Lpa;
 use crate::store::Store;
@@ -93,6 +93,7 @@ impl Context {
             Job::RefreshCard => refresh::run(&self).await,
             Job::ResetModem => reset_modem::run(&self).await,
             Job::SetPower { power } => power::run(&self, power).await,
+            Job::ActivateSlot { slot } => activate_slot::run(&self, slot).await,
             Job::Install(order) => install::run(&self, *order).await,
             Job::SettleInstall(download) => install::settle(&self, *download).await,
             Job::Preview { source } => install::look(&self, *source).await,

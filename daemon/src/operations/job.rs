@@ -53,6 +53,11 @@ pub(crate) enum Job {
     },
     /// Restarts the modem.
     ResetModem,
+    /// Makes another card slot the active one.
+    ActivateSlot {
+        /// From 1.
+        slot: u8,
+    },
     /// Sets or clears the default SM-DP+.
     SetDefaultSmdp {
         /// `None` clears it.
@@ -135,6 +140,8 @@ pub(crate) enum Kind {
     SetDefaultSmdp,
     /// `Modem.SetPower`
     SetPower,
+    /// `Modem.ActivateSlot`
+    ActivateSlot,
     /// `Euicc.Install`
     Install,
     /// `Euicc.Preview`
@@ -157,7 +164,7 @@ impl Kind {
             Kind::Discover | Kind::Install | Kind::Preview => Some(action::PROFILE_INSTALL),
             Kind::Delete | Kind::RemoveNotification => Some(action::PROFILE_DELETE),
             Kind::EuiccReset => Some(action::EUICC_RESET),
-            Kind::ModemReset | Kind::SetPower => Some(action::MODEM_CONTROL),
+            Kind::ActivateSlot | Kind::ModemReset | Kind::SetPower => Some(action::MODEM_CONTROL),
             Kind::Refresh => None,
         }
     }
@@ -167,6 +174,7 @@ impl Job {
     /// What it is called.
     pub(crate) fn kind(&self) -> Kind {
         match self {
+            Job::ActivateSlot { .. } => Kind::ActivateSlot,
             Job::Delete { .. } => Kind::Delete,
             Job::DeliverNotifications => Kind::DeliverNotifications,
             Job::Discover => Kind::Discover,
@@ -199,7 +207,7 @@ impl Job {
             | Job::ResetCard { .. }
             | Job::SetDefaultSmdp { .. }
             | Job::SettleInstall(_) => path::euicc_path(modem),
-            Job::ResetModem | Job::SetPower { .. } => path::modem_path(modem),
+            Job::ActivateSlot { .. } | Job::ResetModem | Job::SetPower { .. } => path::modem_path(modem),
         };
         path.to_string()
     }

@@ -1,5 +1,6 @@
 //! Operations: work that outlives its caller. Each has a number, a task, and an entry on the board.
 
+mod activate_slot;
 mod change;
 mod context;
 mod discover;

@@ -3,14 +3,14 @@
 use dbus_interface::names::ROOT_PATH;
 use dbus_interface::value::{
     AccessTechnology, ModemManager, ModemState, OperationKind, OperationStage, OperationState, PolicyRule,
-    PortKind, Power, ProfileClass, ProfileState, RegistrationState, SimState,
+    PortKind, Power, ProfileClass, ProfileState, RegistrationState, SimState, SlotState,
 };
 use dbus_interface::{
     EuiccProperties, ManagerProperties, ModemProperties, NetworkProperties, OperationProperties,
     ProfileProperties, SimProperties, path,
 };
 use esim::es10::profile_info::{self as info, ProfileInfo};
-use modem::{Functionality, RegistrationStatus, SimLock};
+use modem::{Functionality, RegistrationStatus, SimLock, SlotCardState};
 use zbus::{ObjectPath, OwnedObjectPath};
 
 use super::tree::Tree;
@@ -74,6 +74,8 @@ fn modem(view: &ModemView) -> Vec<Interface> {
         drivers: view.drivers.clone(),
         ports: ports.collect(),
         modem_manager: beside(view.beside),
+        slots: slots_of(view).map(slots).unwrap_or_default(),
+        active_slot: slots_of(view).map_or(0, |slots| u32::from(slots.active)),
         power: view.modem.as_ref().map_or(Power::Unknown, |modem| power(modem.functionality)),
     };
     let mut interfaces = Vec::new();
@@ -84,6 +86,26 @@ fn modem(view: &ModemView) -> Vec<Interface> {
     // Interfaces are announced one by one: whoever hears of a modem finds the rest of it.
     interfaces.push(Interface::Modem(properties));
     interfaces
+}
+
+fn slots_of(view: &ModemView) -> Option<&modem::Slots> {
+    view.modem.as_ref()?.slots.as_ref()
+}
+
+fn slots(slots: &modem::Slots) -> Vec<(SlotState, String, String)> {
+    let slot = |card: &modem::SlotCard| {
+        let state = match card.state {
+            SlotCardState::Unknown => SlotState::Unknown,
+            SlotCardState::Empty => SlotState::Empty,
+            SlotCardState::Off => SlotState::Off,
+            SlotCardState::Starting => SlotState::Starting,
+            SlotCardState::Present => SlotState::Present,
+            SlotCardState::Euicc => SlotState::Euicc,
+            SlotCardState::Failed => SlotState::Failed,
+        };
+        (state, card.eid.clone().unwrap_or_default(), card.iccid.clone().unwrap_or_default())
+    };
+    slots.cards.iter().map(slot).collect()
 }
 
 fn beside(beside: Beside) -> ModemManager {
@@ -232,6 +254,7 @@ fn kind(kind: Kind) -> OperationKind {
         Kind::RemoveNotification => OperationKind::RemoveNotification,
         Kind::Refresh => OperationKind::Refresh,
         Kind::ModemReset => OperationKind::ModemReset,
+        Kind::ActivateSlot => OperationKind::ActivateSlot,
         Kind::SetPower => OperationKind::SetPower,
         Kind::Install => OperationKind::Install,
         Kind::Preview => OperationKind::Preview,

@@ -274,7 +274,35 @@ impl Unit {
     /// Reads the card and shows what it says. The caller has the card's turn.
     pub(crate) async fn survey(&self, session: &Session) -> Result<Option<Arc<CardReading>>, Error> {
         let mut lease = session.modem.lease_card().await.map_err(|error| errors::modem(&error))?;
-        self.survey_with(session, &mut lease).await
+        let reading = self.survey_with(session, &mut lease).await?;
+        drop(lease);
+        match reading {
+            Some(reading) => Ok(Some(reading)),
+            None => self.survey_elsewhere(session).await,
+        }
+    }
+
+    /// Looks for an eUICC in the slots that are not active. Where there is one, it is used from then on.
+    async fn survey_elsewhere(&self, session: &Session) -> Result<Option<Arc<CardReading>>, Error> {
+        let slots = session.modem.state().borrow().slots.clone();
+        for slot in slots.iter().flat_map(modem::Slots::inactive) {
+            let read = async {
+                let mut lease = session.modem.lease_card_in(slot).await?;
+                Ok::<_, modem::ModemError>(self.survey_with(session, &mut lease).await)
+            };
+            match read.await {
+                Ok(Ok(Some(reading))) => {
+                    tracing::info!(number = self.number, slot, "the eUICC is in a slot that is not active");
+                    session.modem.use_card_in(Some(slot));
+                    return Ok(Some(reading));
+                }
+                Ok(Ok(None)) => {}
+                // The modem works all the same, with the card that it has.
+                Ok(Err(error)) => tracing::warn!(number = self.number, slot, %error, "card not read"),
+                Err(error) => tracing::warn!(number = self.number, slot, %error, "slot cannot be used"),
+            }
+        }
+        Ok(None)
     }
 
     /// As [`Unit::survey`], with a lease that the caller has.
