@@ -152,11 +152,6 @@ impl<E: Engine> MessagePort<E> {
         self.health.clone()
     }
 
-    /// The port's name.
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// How long things may take.
     pub(crate) fn deadlines(&self) -> &Deadlines {
         &self.deadlines

@@ -6,6 +6,7 @@ use std::time::Duration;
 use qmi::engine::{
     Answer, Client, Engine as Inner, Event as InnerEvent, Failure, Handle, OpenError, Transport,
 };
+use qmi::tlv::Tlvs;
 use qmi::uim::{RefreshComplete, RefreshMode, RefreshStage, Session};
 use qmi::{Indication, Request, Service, ctl, uim};
 use tracing::debug;
@@ -29,7 +30,7 @@ pub(crate) enum Told {
 pub(crate) struct Ask {
     client: Client,
     id: u16,
-    tlvs: Vec<u8>,
+    tlvs: Tlvs,
     name: &'static str,
 }
 
@@ -112,7 +113,7 @@ impl Engine for QmiEngine {
         Ask {
             client: Client::from(Service::Ctl),
             id: ctl::GetVersionInfo::ID,
-            tlvs: Vec::new(),
+            tlvs: Tlvs::default(),
             name: ctl::GetVersionInfo::NAME,
         }
     }

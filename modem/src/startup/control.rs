@@ -40,9 +40,12 @@ pub(super) async fn find(messages: Ports, at: Ports, options: &Options) -> Resul
     }
 }
 
+/// What has come of AT ports that were tried.
+type Tried = Result<(AtPort, JoinHandle<()>), Vec<ProbeReport>>;
+
 /// AT ports that are being tried.
 struct Trial {
-    probe: JoinSet<Result<(AtPort, JoinHandle<()>), Vec<ProbeReport>>>,
+    probe: JoinSet<Tried>,
     setter: crate::backend::SpareSetter,
 }
 
@@ -60,7 +63,7 @@ impl Trial {
         (Some(spare), Some(Self { probe, setter }))
     }
 
-    async fn outcome(mut self) -> Result<(AtPort, JoinHandle<()>), Vec<ProbeReport>> {
+    async fn outcome(mut self) -> Tried {
         self.probe.join_next().await.and_then(Result::ok).unwrap_or_else(|| Err(Vec::new()))
     }
 
