@@ -10,6 +10,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("at-parser", &[]),
     ("dbus-interface", &[]),
     ("esim", &[]),
+    ("mbim", &[]),
     ("modem", &["at-parser", "esim"]),
     ("tandem", &["dbus-interface"]),
     ("tandem-simulator", &[]),
@@ -17,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that own no socket, no clock and no file.
-const PURE: &[&str] = &["at-parser", "esim"];
+const PURE: &[&str] = &["at-parser", "esim", "mbim"];
 
 /// What a pure crate must never depend on, however indirectly.
 const IMPURE: &[&str] =
