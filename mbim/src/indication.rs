@@ -74,12 +74,24 @@ indications! {
     BasicConnect 15 => IpConfiguration(basic_connect::IpConfiguration),
     /// An emergency call has begun or ended.
     BasicConnect 22 => EmergencyMode(basic_connect::EmergencyMode),
+    /// What is kept in the modem about connections has changed.
+    BasicConnectExtensions 1 => ProvisionedContextsV2(extensions::ProvisionedContextsV2),
+    /// What the modem attaches with has changed.
+    BasicConnectExtensions 3 => LteAttachConfiguration(extensions::LteAttachConfiguration),
+    /// The modem has attached to LTE, or detached.
+    BasicConnectExtensions 4 => LteAttachInfo(extensions::LteAttachInfo),
     /// Something has happened in a slot.
     BasicConnectExtensions 8 => SlotInfoStatus(extensions::SlotInfoStatus),
-    /// A message that is shown at once.
-    Sms 2 => SmsRead(sms::SmsRead),
+    /// The network has sent protocol configuration options.
+    BasicConnectExtensions 9 => Pco(extensions::Pco),
+    /// The modem is in another cell.
+    BasicConnectExtensions 12 => LocationInfoStatus(extensions::LocationInfoStatus),
+    /// The configuration for an operator has changed.
+    BasicConnectExtensions 16 => ModemConfiguration(extensions::ModemConfiguration),
     /// How messages are handled has changed.
     Sms 1 => SmsConfiguration(sms::SmsConfiguration),
+    /// A message that is shown at once.
+    Sms 2 => SmsRead(sms::SmsRead),
     /// Something has happened in the store of messages.
     Sms 5 => SmsMessageStoreStatus(sms::SmsMessageStoreStatus),
     /// The network says something.

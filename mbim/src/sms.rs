@@ -80,6 +80,36 @@ structure! {
     }
 }
 
+values! {
+    /// How a message of CDMA is encoded.
+    pub enum SmsCdmaEncoding {
+        0 => Octet "octets",
+        1 => Epm "extended protocol message",
+        2 => Ascii "7-bit ASCII",
+        3 => Ia5 "IA5",
+        4 => Unicode "Unicode",
+        5 => ShiftJis "Shift JIS",
+        6 => Korean "Korean",
+        7 => LatinHebrew "Latin and Hebrew",
+        8 => Latin "Latin",
+        9 => Gsm7Bit "7-bit GSM",
+    }
+}
+
+values! {
+    /// The language of a message of CDMA.
+    pub enum SmsCdmaLanguage {
+        0 => Unknown "unknown",
+        1 => English "English",
+        2 => French "French",
+        3 => Spanish "Spanish",
+        4 => Japanese "Japanese",
+        5 => Korean "Korean",
+        6 => Chinese "Chinese",
+        7 => Hebrew "Hebrew",
+    }
+}
+
 structure! {
     /// A message of CDMA.
     pub struct SmsCdmaRecord {
@@ -92,9 +122,9 @@ structure! {
         /// When it was sent.
         timestamp: String,
         /// How it is encoded.
-        encoding: u32,
+        encoding: SmsCdmaEncoding,
         /// Its language.
-        language: u32,
+        language: SmsCdmaLanguage,
         /// What it says.
         encoded_message: Hidden<Vec<u8>>,
         /// How long it is, in characters.
@@ -175,9 +205,9 @@ structure! {
     /// A message to send in CDMA.
     pub struct SmsCdmaSend {
         /// How it is encoded.
-        encoding: u32,
+        encoding: SmsCdmaEncoding,
         /// Its language.
-        language: u32,
+        language: SmsCdmaLanguage,
         /// The other side's number.
         address: Hidden<String>,
         /// What it says.
@@ -198,13 +228,7 @@ pub enum SmsSendSet {
     Other(SmsFormat, SmsUnknownRecord),
 }
 
-impl crate::Request for SmsSendSet {
-    type Reply = SmsSend;
-
-    const SERVICE: crate::Service = crate::Service::Sms;
-    const CID: u32 = 3;
-    const KIND: crate::CommandKind = crate::CommandKind::Set;
-}
+message! { Sms[3] -> SmsSend; set SmsSendSet; }
 
 /// Behind the format stands a structure of its own: its offsets count from its own start.
 impl Wire for SmsSendSet {

@@ -10,9 +10,14 @@
 /// }
 /// ```
 ///
+/// A request whose structure is declared elsewhere is named without fields: `set ConnectSet;`.
+///
 /// `query` and `set` become a [`Request`](crate::Request) whose reply is what the arrow points to; `done` is that reply, where it
 /// is not declared elsewhere. The fields are those of [`structure!`](super::structure).
 macro_rules! message {
+    ($service:ident[$cid:literal] -> $reply:ty; $kind:ident $name:ident;) => {
+        $crate::declare::message! { @role $kind $name $service $cid $reply }
+    };
     ($service:ident[$cid:literal] -> $reply:ty;
         $($(#[$meta:meta])* $kind:ident $name:ident { $($body:tt)* })*) => {$(
         $crate::declare::structure! { $(#[$meta])* pub struct $name { $($body)* } }
