@@ -10,7 +10,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("at-parser", &[]),
     ("dbus-interface", &[]),
     ("esim", &[]),
-    ("modem", &["at-parser", "esim", "qmi"]),
+    ("mbim", &[]),
+    ("modem", &["at-parser", "esim", "mbim", "qmi"]),
     ("qmi", &[]),
     ("tandem", &["dbus-interface"]),
     ("tandem-simulator", &[]),
@@ -18,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that own no socket, no clock and no file.
-const PURE: &[&str] = &["at-parser", "esim", "qmi"];
+const PURE: &[&str] = &["at-parser", "esim", "mbim", "qmi"];
 
 /// What a pure crate must never depend on, however indirectly.
 const IMPURE: &[&str] =

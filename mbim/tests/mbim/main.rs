@@ -1,0 +1,7 @@
+//! The crate from outside: captured exchanges, hand-written bytes, and a session whose time the test owns.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests; a panic is how a test fails")]
+
+mod captured;
+mod hex;
+mod session;
