@@ -48,11 +48,12 @@ Commands (docs/simulator.md has the details):
   mute   unmute   late ms=N [once=true]   echo [state=on|off]
   garble percent=N [seed=N]   split state=on|off [gap_ms=N]
   inject text=LINE   inject-bytes hex=HEX
-  refuse on=COMMAND [cme=N|cms=N] [times=N]
+  refuse on=COMMAND [cme=N|cms=N] [times=N]   refuse-message on=NAME [code=N] [times=N]
   lose-channel   fill-card   card-fault name=NAME [arguments=JSON]
   vanish-after-enable [when=after-reply|before-reply] [return_after_ms=N]
   drop-after commands=N|apdus=N [at=received|executed|half-answered] [return_after_ms=N]
-  registration status=N   remove-sim   insert-sim   clear-faults
+  registration status=N   signal level=N   message pdu=HEX   clear-faults
+  remove-sim   insert-sim   switch-slot slot=N   empty-slot slot=N   fill-slot slot=N
 Commands to servers:
   orders   notifications   events   requests last=N   server-status
   server-fault at=FUNCTION|connect|any how=FAULT [times=N] [skip=N]   server-clear

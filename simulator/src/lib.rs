@@ -9,6 +9,7 @@
 mod at;
 pub mod card;
 mod hex;
+mod mbim;
 pub mod modem;
 pub mod personality;
 pub mod rig;

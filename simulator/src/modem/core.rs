@@ -1,19 +1,25 @@
 //! The state of a modem, and what changes it: commands, time, plugging.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::faults::{Counted, Faults};
+use super::change::{Change, ChangeLog};
+use super::data::Connection;
+use super::faults::{Counted, DropAfter, Faults};
+use super::messages::Messages;
 use super::port::{Line, Port, Settings};
+use super::recorder::Recorder;
 use super::registration::Network;
 use super::sim::Sim;
-use super::slot::Slot;
+use super::slots::Slots;
 use super::timeline::{Event, Timeline};
-use super::{Imei, Presence, SharedCard, commands, milliseconds};
+use super::tunnel::QmiTunnel;
+use super::{Imei, Presence, commands, milliseconds};
 use crate::at::{Answer, Final, Reply, parse_line};
+use crate::mbim::Function;
 use crate::modem::control::DropAt;
 use crate::personality::Personality;
 
@@ -26,11 +32,23 @@ const MAX_LOG_TEXT: usize = 1024;
 pub(crate) struct Core {
     pub(crate) personality: &'static Personality,
     pub(crate) imei: Imei,
-    pub(crate) slot: Slot,
+    pub(super) slots: Slots,
     pub(crate) sim: Sim,
     pub(crate) functionality: u8,
     pub(crate) network: Network,
     pub(crate) contexts: BTreeMap<u32, Context>,
+    pub(crate) connections: Vec<Connection>,
+    /// Connections that there have been.
+    pub(crate) connected: u32,
+    pub(crate) messages: Messages,
+    pub(crate) mbim: Function,
+    /// The QMI side, for hosts that reach it through MBIM.
+    pub(super) tunnel: Option<Box<dyn QmiTunnel + Send>>,
+    pub(super) recorder: Option<Recorder>,
+    /// When the modem was switched on, unless it was on from the start.
+    powered: Option<Instant>,
+    /// What ports of other kinds than AT have yet to tell.
+    pub(crate) changes: ChangeLog,
     pub(crate) storage: String,
     pub(crate) timeline: Timeline,
     pub(crate) faults: Faults,
@@ -40,6 +58,8 @@ pub(crate) struct Core {
     pub(crate) ending: Option<Ending>,
     ports: BTreeMap<u64, Port>,
     next_port: u64,
+    /// Ports of other kinds than AT that are being served.
+    others: BTreeSet<u64>,
     presence: watch::Sender<Presence>,
     changed: watch::Sender<u64>,
 }
@@ -59,7 +79,7 @@ pub(crate) struct Exchange {
 }
 
 /// A PDP context (`+CGDCONT`).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Context {
     pub(crate) kind: String,
     pub(crate) apn: String,
@@ -89,21 +109,29 @@ pub(crate) struct Ending {
 }
 
 impl Core {
-    pub(crate) fn new(
+    pub(super) fn new(
         personality: &'static Personality,
         imei: Imei,
-        card: Option<SharedCard>,
+        slots: Slots,
         presence: watch::Sender<Presence>,
         changed: watch::Sender<u64>,
     ) -> Self {
         let mut core = Self {
             personality,
             imei,
-            slot: Slot::new(card),
+            slots,
             sim: Sim::PoweredOff,
             functionality: 1,
             network: Network::default(),
             contexts: BTreeMap::new(),
+            connections: Vec::new(),
+            connected: 0,
+            messages: Messages::default(),
+            mbim: Function::default(),
+            tunnel: None,
+            recorder: None,
+            powered: None,
+            changes: ChangeLog::default(),
             storage: "ME".to_owned(),
             timeline: Timeline::default(),
             faults: Faults::default(),
@@ -112,10 +140,11 @@ impl Core {
             ending: None,
             ports: BTreeMap::new(),
             next_port: 0,
+            others: BTreeSet::new(),
             presence,
             changed,
         };
-        core.slot.reset();
+        core.reset_slots();
         core.read_sim();
         core.network.status = core.attainable_status();
         core.start_babbling();
@@ -129,8 +158,9 @@ impl Core {
         let Presence::Present { life } = *self.presence.borrow() else { return };
         let until = return_after.map(|after| Instant::now() + after);
         self.timeline.clear();
-        self.slot.reset();
+        self.reset_slots();
         self.ports.clear();
+        self.others.clear();
         self.presence.send_replace(Presence::Absent { life, until });
         tracing::info!(?return_after, "modem gone");
     }
@@ -140,7 +170,9 @@ impl Core {
         let Presence::Absent { life, .. } = *self.presence.borrow() else { return };
         let now = Instant::now();
         self.functionality = 1;
-        self.contexts.values_mut().for_each(|context| context.active = false);
+        self.powered = Some(now);
+        self.mbim = Function::default();
+        self.drop_connections();
         self.network.status = 0;
         self.sim = Sim::PoweredOff;
         for (after, text) in self.personality.boot {
@@ -160,6 +192,11 @@ impl Core {
         }
     }
 
+    /// Whether the modem has been on for less than so long.
+    pub(crate) fn is_booting(&self, for_so_long: Duration) -> bool {
+        self.powered.is_some_and(|powered| powered + for_so_long > Instant::now())
+    }
+
     pub(crate) fn is_present(&self) -> bool {
         matches!(*self.presence.borrow(), Presence::Present { .. })
     }
@@ -174,12 +211,21 @@ impl Core {
         Some((self.next_port, life))
     }
 
+    /// The key and the life of a port of another kind, unless the modem is away.
+    pub(crate) fn attach_other(&mut self) -> Option<(u64, u64)> {
+        let Presence::Present { life } = *self.presence.borrow() else { return None };
+        self.next_port += 1;
+        self.others.insert(self.next_port);
+        Some((self.next_port, life))
+    }
+
     pub(crate) fn detach(&mut self, port: u64) {
         self.ports.remove(&port);
+        self.others.remove(&port);
     }
 
     pub(crate) fn port_count(&self) -> usize {
-        self.ports.len()
+        self.ports.len() + self.others.len()
     }
 
     /// The settings of a port; defaults for one that has gone.
@@ -231,6 +277,12 @@ impl Core {
     /// Takes what a port has to say unasked.
     pub(crate) fn take_outbox(&mut self, port: u64) -> Vec<u8> {
         self.ports.get_mut(&port).map(Port::take_outbox).unwrap_or_default()
+    }
+
+    /// Lets ports of other kinds know what has changed.
+    pub(crate) fn announce(&mut self, change: Change) {
+        self.changes.push(change);
+        self.wake();
     }
 
     /// Has every serving task look again.
@@ -302,6 +354,14 @@ impl Core {
         self.finish(port, "(a line that is too long)", answer, Duration::ZERO, None)
     }
 
+    /// How the modem goes away over the command that was just carried out, if it does.
+    pub(crate) fn take_ending(&mut self, drop: Option<DropAfter>) -> Option<Ending> {
+        self.ending.take().or(drop.map(|drop| Ending {
+            half_answered: drop.at == DropAt::HalfAnswered,
+            return_after: drop.return_after,
+        }))
+    }
+
     fn execute(&mut self, port: u64, line: &str) -> Execution {
         self.counters.commands += 1;
         let drop = self.faults.count(Counted::Commands);
@@ -330,10 +390,7 @@ impl Core {
                 }
             }
         }
-        let ending = self.ending.take().or(drop.map(|drop| Ending {
-            half_answered: drop.at == DropAt::HalfAnswered,
-            return_after: drop.return_after,
-        }));
+        let ending = self.take_ending(drop);
         let delay = delay + self.faults.take_lateness();
         self.finish(port, line, Answer { groups, result }, delay, ending)
     }
@@ -352,16 +409,17 @@ impl Core {
         } else {
             answer.render(self.personality.framing, settings.results, settings.errors)
         };
-        self.keep(line, &text);
+        self.keep(&format!("AT{line}"), &text);
         Execution { bytes: text.into_bytes(), delay, ending }
     }
 
-    fn keep(&mut self, line: &str, answer: &str) {
+    /// Keeps an exchange in the log.
+    pub(crate) fn keep(&mut self, command: &str, answer: &str) {
         if self.log.len() >= MAX_LOG {
             self.log.pop_front();
         }
         let short = |text: &str| text.chars().take(MAX_LOG_TEXT).collect();
-        self.log.push_back(Exchange { command: short(&format!("AT{line}")), answer: short(answer) });
-        tracing::trace!(command = line, answer, "exchange");
+        self.log.push_back(Exchange { command: short(command), answer: short(answer) });
+        tracing::trace!(command, answer, "exchange");
     }
 }

@@ -14,6 +14,7 @@ pub(super) static FM350: Personality = Personality {
     usb: (0x0e8d, 0x7127),
     tac: "35417440",
     ports: 2,
+    mbim: None,
     max_line: 2048,
     framing: Framing::Plain,
     unknown: Refusal::Cme(100),

@@ -8,6 +8,7 @@ mod cinterion_pls8;
 mod fibocom_fm350;
 mod foxconn_dw5821e;
 mod huawei_me909s;
+mod mbim;
 mod quectel_eg25;
 mod sierra_em9191;
 mod simcom_sim7600;
@@ -17,6 +18,7 @@ mod ublox_toby_l2;
 
 pub use crate::at::Framing;
 pub use card_access::*;
+pub use mbim::*;
 
 /// Every model, in the order in which `--list-personalities` names them.
 pub static PERSONALITIES: &[&Personality] = &[
@@ -52,6 +54,8 @@ pub struct Personality {
     pub tac: &'static str,
     /// AT ports that it offers.
     pub ports: u8,
+    /// How it speaks MBIM, if it does.
+    pub mbim: Option<MbimStyle>,
     /// Bytes of a command line that it can hold.
     pub max_line: usize,
     /// How it sets off information text and indications.
@@ -78,6 +82,26 @@ pub struct Personality {
     pub registration: RegistrationForm,
     /// Milliseconds from power-up or reset until its ports are back.
     pub away_ms: u64,
+}
+
+/// What a port speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PortKind {
+    /// AT commands.
+    At,
+    /// MBIM.
+    Mbim,
+}
+
+impl PortKind {
+    /// As scenarios and the names of ports write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::At => "at",
+            Self::Mbim => "mbim",
+        }
+    }
 }
 
 /// Lines that a modem says again and again without being asked.
@@ -213,6 +237,17 @@ impl Personality {
     /// The model called `name` in scenarios.
     pub fn by_name(name: &str) -> Option<&'static Personality> {
         PERSONALITIES.iter().copied().find(|personality| personality.name == name)
+    }
+
+    /// The ports that it offers.
+    pub fn port_kinds(&self) -> Vec<PortKind> {
+        let at = std::iter::repeat_n(PortKind::At, usize::from(self.ports));
+        at.chain(self.other_port_kinds()).collect()
+    }
+
+    /// The ports that it offers beside those for AT.
+    pub(crate) fn other_port_kinds(&self) -> impl Iterator<Item = PortKind> {
+        self.mbim.iter().map(|_| PortKind::Mbim)
     }
 
     /// The answer that this model gives to `spelling` in place of everybody's, if it has its own.

@@ -15,6 +15,7 @@ pub(super) static EM9191: Personality = Personality {
     usb: (0x1199, 0x90d3),
     tac: "35658910",
     ports: 1,
+    mbim: None,
     max_line: 2048,
     framing: Framing::Plain,
     unknown: Refusal::Error,

@@ -14,6 +14,7 @@ pub(super) static LE910C4: Personality = Personality {
     usb: (0x1bc7, 0x1201),
     tac: "35162610",
     ports: 2,
+    mbim: None,
     max_line: 2048,
     framing: Framing::Plain,
     unknown: Refusal::Error,

@@ -13,6 +13,7 @@ pub(super) static TOBY_L2: Personality = Personality {
     usb: (0x1546, 0x1141),
     tac: "35705308",
     ports: 1,
+    mbim: None,
     max_line: 2048,
     framing: Framing::Plain,
     unknown: Refusal::Error,

@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 
 use crate::card::{Card, CardConfig, CardError};
 use crate::modem::{ControlError, Ended, SharedCard, VirtualModem};
+use crate::personality::PortKind;
 use crate::rsp::Pki;
 use crate::scenario::{NamedCard, Scenario};
 use crate::server::{ServerError, Servers, VirtualServer};
@@ -47,7 +48,21 @@ pub struct Rig {
 pub(crate) struct Plugged {
     pub(crate) name: String,
     pub(crate) modem: VirtualModem,
-    pub(crate) links: Vec<PathBuf>,
+    pub(crate) ports: Vec<Socket>,
+}
+
+/// A port and its name in the folder.
+#[derive(Debug, Clone)]
+pub(crate) struct Socket {
+    pub(crate) kind: PortKind,
+    pub(crate) link: PathBuf,
+}
+
+impl Plugged {
+    /// Names of the ports of one kind.
+    pub(crate) fn links(&self, kind: PortKind) -> Vec<&Path> {
+        self.ports.iter().filter(|port| port.kind == kind).map(|port| port.link.as_path()).collect()
+    }
 }
 
 /// Why a scenario cannot run.
@@ -105,16 +120,16 @@ impl Rig {
         let mut modems = Vec::new();
         let mut open = Vec::new();
         for plan in &scenario.modems {
-            let card = plan.card.as_ref().and_then(|name| cards.remove(name));
-            let modem = VirtualModem::new(plan.personality, plan.imei.clone(), card);
+            let cards = plan.cards.iter().map(|name| cards.remove(name.as_ref()?)).collect();
+            let modem =
+                VirtualModem::with_slots(plan.personality, plan.imei.clone(), cards, plan.active_slot);
             for fault in &plan.faults {
                 let fail = |source| RigError::Fault { name: plan.name.clone(), source };
                 modem.control(fault).map_err(fail)?;
             }
-            let links: Vec<PathBuf> =
-                (0..plan.ports).map(|port| dir.join(format!("{}-at{port}", plan.name))).collect();
-            open.push(open_ports(&links).map_err(RigError::at(&dir))?);
-            modems.push(Plugged { name: plan.name.clone(), modem, links });
+            let ports = named_ports(&plan.name, &plan.ports, &dir);
+            open.push(open_ports(&ports).map_err(RigError::at(&dir))?);
+            modems.push(Plugged { name: plan.name.clone(), modem, ports });
         }
         Ok(Self { modems, open, socket, servers, root_certificate: dir.join(PKI_ROOT) })
     }
@@ -126,7 +141,12 @@ impl Rig {
             .iter()
             .map(|plugged| {
                 let personality = plugged.modem.personality().name;
-                json!({ "name": plugged.name, "personality": personality, "ports": plugged.links })
+                json!({
+                    "name": plugged.name,
+                    "personality": personality,
+                    "ports": plugged.links(PortKind::At),
+                    "mbim_ports": plugged.links(PortKind::Mbim),
+                })
             })
             .collect();
         let server = |server: &VirtualServer| {
@@ -145,7 +165,7 @@ impl Rig {
     pub async fn run(self, end: impl Future<Output = ()>) {
         let mut tasks = JoinSet::new();
         for (plugged, open) in self.modems.iter().zip(self.open) {
-            tasks.spawn(serve_modem(plugged.modem.clone(), plugged.links.clone(), open));
+            tasks.spawn(serve_modem(plugged.modem.clone(), plugged.ports.clone(), open));
         }
         tokio::select! {
             () = end => {}
@@ -198,29 +218,41 @@ fn addressed(config: &CardConfig, servers: &Servers) -> CardConfig {
     config
 }
 
-fn open_ports(links: &[PathBuf]) -> std::io::Result<Vec<PtyPort>> {
-    links.iter().map(|link| PtyPort::open(link)).collect()
+/// `MODEM-KINDn`, counted for each kind.
+fn named_ports(modem: &str, kinds: &[PortKind], dir: &Path) -> Vec<Socket> {
+    let mut counts: BTreeMap<PortKind, usize> = BTreeMap::new();
+    let named = |kind: &PortKind| {
+        let count = counts.entry(*kind).or_default();
+        let link = dir.join(format!("{modem}-{}{count}", kind.name()));
+        *count += 1;
+        Socket { kind: *kind, link }
+    };
+    kinds.iter().map(named).collect()
+}
+
+fn open_ports(ports: &[Socket]) -> std::io::Result<Vec<PtyPort>> {
+    ports.iter().map(|port| PtyPort::open(&port.link)).collect()
 }
 
 /// Ports come and go with the modem.
-async fn serve_modem(modem: VirtualModem, links: Vec<PathBuf>, mut open: Vec<PtyPort>) {
+async fn serve_modem(modem: VirtualModem, sockets: Vec<Socket>, mut open: Vec<PtyPort>) {
     loop {
         let mut ports: JoinSet<Ended> = JoinSet::new();
-        for port in open.drain(..) {
-            let modem = modem.clone();
-            ports.spawn(async move { modem.serve(port).await });
+        for (port, socket) in open.drain(..).zip(&sockets) {
+            let (modem, kind) = (modem.clone(), socket.kind);
+            ports.spawn(async move { modem.serve_as(kind, port).await });
         }
         // A port that fails by itself stays away until the modem is plugged in anew.
         while ports.join_next().await.is_some() {}
         modem.gone().await;
         modem.plugged_in().await;
-        open = reopened(&links).await;
+        open = reopened(&sockets).await;
     }
 }
 
-async fn reopened(links: &[PathBuf]) -> Vec<PtyPort> {
+async fn reopened(sockets: &[Socket]) -> Vec<PtyPort> {
     loop {
-        match open_ports(links) {
+        match open_ports(sockets) {
             Ok(ports) => return ports,
             Err(error) => tracing::warn!(%error, "cannot open a pseudo-terminal, trying again"),
         }

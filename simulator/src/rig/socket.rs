@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use super::{Plugged, RETRY_PAUSE, RigError};
 use crate::modem::Control;
+use crate::personality::PortKind;
 use crate::server::{SERVER_COMMANDS, Servers};
 
 /// Longest command line: an injection of the largest size in hex.
@@ -137,7 +138,8 @@ fn apply(plugged: &Plugged, control: &Control) -> Result<Value, String> {
         && let Some(status) = answer.as_object_mut()
     {
         status.insert("name".to_owned(), json!(plugged.name));
-        status.insert("ports".to_owned(), json!(plugged.links));
+        status.insert("ports".to_owned(), json!(plugged.links(PortKind::At)));
+        status.insert("mbim_ports".to_owned(), json!(plugged.links(PortKind::Mbim)));
     }
     Ok(answer)
 }
