@@ -29,6 +29,14 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR", required_unless_present = "list_personalities")]
     dir: Option<PathBuf>,
 
+    /// Play mbim-proxy under this name in the abstract socket namespace; programs look for "mbim-proxy"
+    #[arg(long, value_name = "NAME", requires = "dir")]
+    mbim_proxy: Option<String>,
+
+    /// Write what is said over MBIM to a file for each modem in this folder
+    #[arg(long, value_name = "DIR", requires = "dir")]
+    record: Option<PathBuf>,
+
     /// Show the models of modem that there are
     #[arg(long)]
     list_personalities: bool,
@@ -74,9 +82,17 @@ With more than one modem or server, its name goes before the arguments: late mod
     },
 }
 
+/// What is to run.
+pub(crate) struct Run {
+    pub(crate) scenario: Option<PathBuf>,
+    pub(crate) dir: PathBuf,
+    pub(crate) mbim_proxy: Option<String>,
+    pub(crate) record: Option<PathBuf>,
+}
+
 /// What the command line asks for.
 pub(crate) enum Task {
-    Run { scenario: Option<PathBuf>, dir: PathBuf },
+    Run(Run),
     ListPersonalities,
     Command(Command),
 }
@@ -85,7 +101,12 @@ impl Arguments {
     pub(crate) fn task(self) -> Task {
         match (self.command, self.dir) {
             (Some(command), _) => Task::Command(command),
-            (None, Some(dir)) if !self.list_personalities => Task::Run { scenario: self.scenario, dir },
+            (None, Some(dir)) if !self.list_personalities => Task::Run(Run {
+                scenario: self.scenario,
+                dir,
+                mbim_proxy: self.mbim_proxy,
+                record: self.record,
+            }),
             (None, _) => Task::ListPersonalities,
         }
     }

@@ -37,6 +37,8 @@ pub struct Scenario {
     pub smdp: Vec<ServerConfig>,
     /// SM-DS.
     pub smds: Vec<ServerConfig>,
+    /// Name in the abstract namespace under which `mbim-proxy` is played.
+    pub mbim_proxy: Option<String>,
     /// The root of all certificates, where it is not made up.
     pub pki: Option<RootFiles>,
 }
@@ -156,6 +158,7 @@ struct File {
     #[serde(default)]
     smds: Vec<ServerConfig>,
     pki: Option<RootFiles>,
+    mbim_proxy: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -220,7 +223,8 @@ impl Scenario {
             }
             modems.push(modem);
         }
-        Ok(Self { cards, modems, smdp: file.smdp, smds: file.smds, pki: file.pki })
+        let mbim_proxy = file.mbim_proxy.map(checked_name).transpose()?;
+        Ok(Self { cards, modems, smdp: file.smdp, smds: file.smds, mbim_proxy, pki: file.pki })
     }
 }
 

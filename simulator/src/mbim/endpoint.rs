@@ -7,7 +7,7 @@ use super::buffer::{Input, Output, Uuid};
 use super::call::{Call, Outcome, Reply};
 use super::frame::{Message, ProtocolError, Splitter, fragmented, kind, short};
 use super::indications::{self, Indication};
-use super::proxy::{self, Proxy};
+use super::proxy::{self, Newcomer};
 use super::service::{self, Operation};
 use super::services;
 use super::status::Status;
@@ -37,9 +37,12 @@ pub(crate) struct Endpoint {
     subscriptions: Option<Vec<(Uuid, Vec<u32>)>>,
     /// What it has heard last, so that it does not hear it twice.
     said: BTreeMap<(MbimService, u32, u32), Vec<u8>>,
-    /// Where this is a client of the played proxy.
-    proxy: Option<Proxy>,
+    /// Where this is a client of the played proxy: the version that it was told of.
+    proxy: Option<Announced>,
 }
+
+/// Version of the extensions that a client of the proxy knows of.
+type Announced = MbimExtensions;
 
 /// What the host hears of a message, and its name for the log.
 struct Said {
@@ -61,9 +64,15 @@ impl Endpoint {
         }
     }
 
-    /// A client of the played proxy that has named its device.
-    pub(crate) fn behind_proxy(core: &mut Core) -> Self {
-        Self { proxy: Some(Proxy::default()), ..Self::new(core) }
+    /// A client of the played proxy that has named its device. The proxy has opened it already.
+    pub(crate) fn behind_proxy(core: &mut Core, newcomer: Newcomer) -> Self {
+        let mut endpoint = Self::new(core);
+        endpoint.splitter = newcomer.into_splitter();
+        endpoint.proxy = Some(MbimExtensions::One);
+        if let Some(style) = core.personality.mbim.as_ref() {
+            endpoint.begin(core, style, DEFAULT_TRANSFER);
+        }
+        endpoint
     }
 
     fn answer(&mut self, core: &mut Core, style: &'static MbimStyle, message: Message) -> Option<Said> {
@@ -89,28 +98,29 @@ impl Endpoint {
         if let Some(code) = core.faults.refuse_message("Open", Status::FAILURE.0) {
             return Status(code);
         }
-        core.mbim.opens += 1;
-        if let (Some(status), 1) = (style.open.first, core.mbim.opens) {
-            return Status(status);
-        }
         if self.proxy.is_none() {
             core.mbim.version = MbimExtensions::One;
-            core.mbim.version_was_asked = false;
         }
         let limit = usize::try_from(max_transfer.min(style.max_transfer)).unwrap_or(DEFAULT_TRANSFER);
-        self.open = Some(limit);
-        self.subscriptions = None;
-        self.bookmark = core.changes.end();
-        self.said =
-            indications::everything(core, style).into_iter().map(|(key, _, told)| (key, told)).collect();
+        self.begin(core, style, limit);
         Status::SUCCESS
     }
 
+    fn begin(&mut self, core: &mut Core, style: &'static MbimStyle, limit: usize) {
+        self.open = Some(limit);
+        self.subscriptions = None;
+        self.bookmark = core.changes.end();
+        let everything = indications::everything(core, style);
+        self.said = everything.into_iter().map(|(key, _, told)| (key, told)).collect();
+    }
+
     fn close(&mut self, core: &mut Core) {
-        self.open = None;
-        if self.proxy.is_none() {
-            super::services::end_sessions(core);
+        if self.proxy.is_some() {
+            // The proxy keeps the device open for its other clients.
+            return;
         }
+        self.open = None;
+        services::end_sessions(core);
     }
 
     fn command(&mut self, core: &mut Core, style: &'static MbimStyle, transaction: u32, body: &[u8]) -> Said {
@@ -122,11 +132,11 @@ impl Endpoint {
         let Some((uuid, command, operation, information)) = parts(body) else {
             return function_error(ProtocolError::LengthMismatch);
         };
-        if let (Some(_), service::PROXY_CONTROL) = (&self.proxy, uuid) {
-            let reply = proxy::control(command, operation, information);
+        if let (Some(_), Some(named)) = (&self.proxy, proxy::device_path(body)) {
+            let reply = named.map(|_| Reply::empty());
             return self.done(transaction, &uuid, command, reply, "Proxy Control");
         }
-        if self.open.is_none() && self.proxy.is_none() {
+        if self.open.is_none() {
             return function_error(ProtocolError::NotOpened);
         }
         let known = service::by_uuid(&uuid).filter(|known| services::offers(core, style, *known));
@@ -219,7 +229,7 @@ impl Conversation for Endpoint {
     fn next(&mut self, core: &mut Core) -> Option<Heard> {
         let message = self.splitter.next()?;
         let Some(style) = core.personality.mbim.as_ref() else { return Some(Heard::default()) };
-        if core.is_booting(milliseconds(style.open.boot_ms)) {
+        if core.is_booting(milliseconds(style.boot_ms)) {
             return Some(Heard::default());
         }
         core.counters.commands += 1;
@@ -248,6 +258,10 @@ impl Conversation for Endpoint {
         }
         let changes = core.changes.read(&mut self.bookmark);
         let mut frames = Vec::new();
+        if self.proxy.is_some_and(|known| known != core.mbim.version) {
+            self.proxy = Some(core.mbim.version);
+            frames.push(proxy::version(core.mbim.version.code()));
+        }
         for change in changes {
             for (key, indication, told) in indications::of(core, style, change) {
                 if self.said.get(&key) == Some(&told) {

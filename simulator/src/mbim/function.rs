@@ -9,10 +9,6 @@ use crate::personality::MbimExtensions;
 pub(crate) struct Function {
     /// Version of the extensions that the last exchange agreed on.
     pub(super) version: MbimExtensions,
-    /// Whether there was such an exchange.
-    pub(super) version_was_asked: bool,
-    /// `OPEN`s since power-up.
-    pub(super) opens: u64,
     /// Connections by session.
     pub(super) sessions: BTreeMap<u32, Session>,
     /// Groups of the logical channels that were opened.
@@ -58,8 +54,6 @@ impl Default for Function {
     fn default() -> Self {
         Self {
             version: MbimExtensions::One,
-            version_was_asked: false,
-            opens: 0,
             sessions: BTreeMap::new(),
             groups: BTreeMap::new(),
             terminal_capability: Vec::new(),

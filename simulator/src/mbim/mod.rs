@@ -15,3 +15,4 @@ mod status;
 
 pub(crate) use endpoint::Endpoint;
 pub(crate) use function::Function;
+pub(crate) use proxy::{Newcomer, Step};

@@ -30,7 +30,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::card::Card;
-use crate::mbim::Endpoint;
+use crate::mbim::{Endpoint, Newcomer};
 use crate::personality::{Personality, PortKind};
 use core::Core;
 use serve::Attached;
@@ -97,6 +97,18 @@ impl VirtualModem {
         let Some((key, life)) = self.lock().attach_other() else { return Ended::Unplugged };
         let attached = Attached { modem: self, key };
         let conversation = Endpoint::new(&mut self.lock());
+        attached.until_over(life, serve_frames::converse(&attached, conversation, stream)).await
+    }
+
+    /// Serves a client of the played `mbim-proxy` that has named this modem's device.
+    pub(crate) async fn serve_mbim_client(
+        &self,
+        newcomer: Newcomer,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send,
+    ) -> Ended {
+        let Some((key, life)) = self.lock().attach_other() else { return Ended::Unplugged };
+        let attached = Attached { modem: self, key };
+        let conversation = Endpoint::behind_proxy(&mut self.lock(), newcomer);
         attached.until_over(life, serve_frames::converse(&attached, conversation, stream)).await
     }
 

@@ -101,7 +101,7 @@ impl Core {
     /// What a scan finds, the network that the modem is in first.
     pub(crate) fn receivable_networks(&self) -> Vec<(String, String, String)> {
         let mut found = vec![self.current_network(), test_network()];
-        found.dedup();
+        found.dedup_by(|one, other| one.0 == other.0);
         found
     }
 

@@ -19,8 +19,8 @@ pub struct MbimStyle {
     pub unknown: &'static [(MbimService, u32)],
     /// Bytes of the longest message that it sends or takes in one piece.
     pub max_transfer: u32,
-    /// How `OPEN` goes.
-    pub open: MbimOpen,
+    /// Milliseconds after power-up in which nothing is answered, `OPEN` included.
+    pub boot_ms: u64,
     /// What it makes of Device Slot Mappings.
     pub slots: SlotMapping,
     /// What its access to the card insists on.
@@ -59,13 +59,15 @@ pub enum MbimExtensions {
     Three,
 }
 
-/// How `OPEN` goes.
-#[derive(Debug)]
-pub struct MbimOpen {
-    /// Milliseconds after power-up in which nothing is answered.
-    pub boot_ms: u64,
-    /// Status of the first `OPEN` after power-up, where it does not succeed.
-    pub first: Option<u32>,
+impl MbimExtensions {
+    /// The version in binary-coded decimals.
+    pub const fn code(self) -> u16 {
+        match self {
+            Self::One => 0x0100,
+            Self::Two => 0x0200,
+            Self::Three => 0x0300,
+        }
+    }
 }
 
 /// What a modem makes of Device Slot Mappings.
@@ -82,14 +84,19 @@ pub enum SlotMapping {
     Missing,
 }
 
-/// What APDU access insists on. What it does not like is refused with `refusal`.
+impl SlotMapping {
+    /// "No device support", a status.
+    pub(super) const NO_DEVICE_SUPPORT: u32 = 9;
+}
+
+/// What APDU access insists on.
 #[derive(Debug)]
 pub struct MbimApdu {
     /// Values of `SelectP2Arg` with which a channel opens.
     pub select_p2: &'static [u32],
     /// Status for any other value.
     pub refusal: u32,
-    /// `ClassByteType` with which a command reaches its channel; with another one it goes to the basic channel.
+    /// `ClassByteType` with which a command reaches its channel; with another one the channel counts as invalid.
     pub class: MbimClass,
     /// Whether a command with data needs `Le` behind it; without it the answer has no data.
     pub needs_le: bool,
@@ -99,6 +106,23 @@ pub struct MbimApdu {
     pub channels: usize,
     /// Whether objects of Terminal Capability come with the template `A9` around them.
     pub capability_template: bool,
+}
+
+impl MbimApdu {
+    /// "Failure" and "select failed", statuses.
+    pub(super) const FAILURE: u32 = 2;
+    pub(super) const SELECT_FAILED: u32 = 0x8743_0002;
+
+    /// As Microsoft describes it: nothing particular.
+    pub(super) const STANDARD: Self = Self {
+        select_p2: &[0x00, 0x04, 0x0c],
+        refusal: Self::SELECT_FAILED,
+        class: MbimClass::Any,
+        needs_le: false,
+        get_response: super::GetResponse::ByHost,
+        channels: 3,
+        capability_template: false,
+    };
 }
 
 /// `ClassByteType` that a modem understands.

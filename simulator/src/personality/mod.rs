@@ -6,10 +6,13 @@
 mod card_access;
 mod cinterion_pls8;
 mod fibocom_fm350;
+mod fibocom_l850;
 mod foxconn_dw5821e;
+mod foxconn_t99w175;
 mod huawei_me909s;
 mod mbim;
 mod quectel_eg25;
+mod quectel_em05;
 mod sierra_em9191;
 mod simcom_sim7600;
 pub(crate) mod standard;
@@ -31,6 +34,9 @@ pub static PERSONALITIES: &[&Personality] = &[
     &huawei_me909s::ME909S,
     &ublox_toby_l2::TOBY_L2,
     &cinterion_pls8::PLS8,
+    &quectel_em05::EM05,
+    &fibocom_l850::L850,
+    &foxconn_t99w175::T99W175,
 ];
 
 /// A model of modem.

@@ -1,6 +1,7 @@
 //! Modems behind pseudo-terminals in a folder, servers on loopback addresses, and a socket to drive them: what the program runs.
 
 mod client;
+mod mbim_proxy;
 mod pty;
 mod socket;
 
@@ -18,6 +19,7 @@ use crate::personality::PortKind;
 use crate::rsp::Pki;
 use crate::scenario::{NamedCard, Scenario};
 use crate::server::{ServerError, Servers, VirtualServer};
+use mbim_proxy::MbimProxySocket;
 use pty::PtyPort;
 use socket::ControlSocket;
 
@@ -39,6 +41,7 @@ pub struct Rig {
     /// Ports of each modem, open from the start so that the ready line tells the truth.
     open: Vec<Vec<PtyPort>>,
     socket: ControlSocket,
+    mbim_proxy: Option<MbimProxySocket>,
     servers: Servers,
     root_certificate: PathBuf,
 }
@@ -62,6 +65,16 @@ impl Plugged {
     /// Names of the ports of one kind.
     pub(crate) fn links(&self, kind: PortKind) -> Vec<&Path> {
         self.ports.iter().filter(|port| port.kind == kind).map(|port| port.link.as_path()).collect()
+    }
+
+    /// Adds the ports to what is told of the modem: `ports` are those for AT, others have their kind in front.
+    pub(crate) fn tell_ports(&self, modem: &mut Value) {
+        let Some(members) = modem.as_object_mut() else { return };
+        members.insert("ports".to_owned(), json!(self.links(PortKind::At)));
+        let mbim = self.links(PortKind::Mbim);
+        if !mbim.is_empty() {
+            members.insert("mbim_ports".to_owned(), json!(mbim));
+        }
     }
 }
 
@@ -131,7 +144,19 @@ impl Rig {
             open.push(open_ports(&ports).map_err(RigError::at(&dir))?);
             modems.push(Plugged { name: plan.name.clone(), modem, ports });
         }
-        Ok(Self { modems, open, socket, servers, root_certificate: dir.join(PKI_ROOT) })
+        let mbim_proxy = scenario.mbim_proxy.as_deref().map(MbimProxySocket::bind).transpose()?;
+        Ok(Self { modems, open, socket, mbim_proxy, servers, root_certificate: dir.join(PKI_ROOT) })
+    }
+
+    /// Writes what is said on ports of whole messages to a file for each modem, `MODEM.txt` in `dir`.
+    pub fn record(&self, dir: &Path) -> Result<(), RigError> {
+        std::fs::create_dir_all(dir).map_err(RigError::at(dir))?;
+        for plugged in &self.modems {
+            let path = dir.join(format!("{}.txt", plugged.name));
+            let file = std::fs::File::create(&path).map_err(RigError::at(&path))?;
+            plugged.modem.record(file);
+        }
+        Ok(())
     }
 
     /// The line that says that everything is there.
@@ -141,12 +166,9 @@ impl Rig {
             .iter()
             .map(|plugged| {
                 let personality = plugged.modem.personality().name;
-                json!({
-                    "name": plugged.name,
-                    "personality": personality,
-                    "ports": plugged.links(PortKind::At),
-                    "mbim_ports": plugged.links(PortKind::Mbim),
-                })
+                let mut modem = json!({ "name": plugged.name, "personality": personality });
+                plugged.tell_ports(&mut modem);
+                modem
             })
             .collect();
         let server = |server: &VirtualServer| {
@@ -158,7 +180,12 @@ impl Rig {
             })
         };
         let servers: Vec<Value> = self.servers.all().map(server).collect();
-        json!({ "ready": true, "control": self.socket.path(), "modems": modems, "servers": servers })
+        let mut ready =
+            json!({ "ready": true, "control": self.socket.path(), "modems": modems, "servers": servers });
+        if let (Some(proxy), Some(ready)) = (&self.mbim_proxy, ready.as_object_mut()) {
+            ready.insert("mbim_proxy".to_owned(), json!(proxy.name()));
+        }
+        ready
     }
 
     /// Serves until `end` resolves, then takes ports and socket away.
@@ -167,10 +194,18 @@ impl Rig {
         for (plugged, open) in self.modems.iter().zip(self.open) {
             tasks.spawn(serve_modem(plugged.modem.clone(), plugged.ports.clone(), open));
         }
+        let modems = Arc::new(self.modems);
+        let mbim_proxy = async {
+            match &self.mbim_proxy {
+                Some(proxy) => proxy.serve(Arc::clone(&modems)).await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             () = end => {}
             () = self.servers.run() => {}
-            () = self.socket.serve(Arc::new(self.modems), &self.servers) => {}
+            () = mbim_proxy => {}
+            () = self.socket.serve(Arc::clone(&modems), &self.servers) => {}
         }
         tasks.shutdown().await;
     }

@@ -11,7 +11,6 @@ use tokio::task::JoinSet;
 
 use super::{Plugged, RETRY_PAUSE, RigError};
 use crate::modem::Control;
-use crate::personality::PortKind;
 use crate::server::{SERVER_COMMANDS, Servers};
 
 /// Longest command line: an injection of the largest size in hex.
@@ -134,12 +133,11 @@ fn name(request: &mut Map<String, Value>, member: &str) -> Result<Option<String>
 
 fn apply(plugged: &Plugged, control: &Control) -> Result<Value, String> {
     let mut answer = plugged.modem.control(control).map_err(|error| error.to_string())?;
-    if *control == Control::Status
-        && let Some(status) = answer.as_object_mut()
-    {
-        status.insert("name".to_owned(), json!(plugged.name));
-        status.insert("ports".to_owned(), json!(plugged.links(PortKind::At)));
-        status.insert("mbim_ports".to_owned(), json!(plugged.links(PortKind::Mbim)));
+    if *control == Control::Status {
+        plugged.tell_ports(&mut answer);
+        if let Some(status) = answer.as_object_mut() {
+            status.insert("name".to_owned(), json!(plugged.name));
+        }
     }
     Ok(answer)
 }

@@ -102,11 +102,5 @@ pub(super) fn version(call: &mut Call<'_>) -> Outcome {
     };
     let agreed = wanted.min(call.style.version);
     call.core.mbim.version = agreed;
-    call.core.mbim.version_was_asked = true;
-    let code = match agreed {
-        MbimExtensions::One => 0x0100,
-        MbimExtensions::Two => 0x0200,
-        MbimExtensions::Three => 0x0300,
-    };
-    Ok(Output::new().u16(MBIM).u16(code).into())
+    Ok(Output::new().u16(MBIM).u16(agreed.code()).into())
 }

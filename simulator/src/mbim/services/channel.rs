@@ -88,9 +88,11 @@ pub(super) fn apdu(mut call: Call<'_>) -> Outcome {
         MbimClass::InterIndustry => class_type == 0,
         MbimClass::Extended => class_type == 1,
     };
+    if !reaches {
+        return Err(Status::INVALID_LOGICAL_CHANNEL);
+    }
     if let Some(class) = command.first_mut() {
-        // With the type that it does not understand the firmware loses the channel.
-        *class = patched_class(*class, if reaches { number } else { 0 });
+        *class = patched_class(*class, number);
     }
     let has_answer = !wanted.needs_le || !lacks_le(&command);
     match call.core.pass_apdu(&command, wanted.get_response) {
