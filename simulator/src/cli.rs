@@ -33,7 +33,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NAME", requires = "dir")]
     mbim_proxy: Option<String>,
 
-    /// Write what is said over MBIM to a file for each modem in this folder
+    /// Play qmi-proxy under this name in the abstract socket namespace; programs look for "qmi-proxy"
+    #[arg(long, value_name = "NAME", requires = "dir")]
+    qmi_proxy: Option<String>,
+
+    /// Write what is said over MBIM and QMI to a file for each modem in this folder
     #[arg(long, value_name = "DIR", requires = "dir")]
     record: Option<PathBuf>,
 
@@ -87,6 +91,7 @@ pub(crate) struct Run {
     pub(crate) scenario: Option<PathBuf>,
     pub(crate) dir: PathBuf,
     pub(crate) mbim_proxy: Option<String>,
+    pub(crate) qmi_proxy: Option<String>,
     pub(crate) record: Option<PathBuf>,
 }
 
@@ -105,6 +110,7 @@ impl Arguments {
                 scenario: self.scenario,
                 dir,
                 mbim_proxy: self.mbim_proxy,
+                qmi_proxy: self.qmi_proxy,
                 record: self.record,
             }),
             (None, _) => Task::ListPersonalities,

@@ -12,6 +12,7 @@ mod hex;
 mod mbim;
 pub mod modem;
 pub mod personality;
+mod qmi;
 pub mod rig;
 pub mod rsp;
 pub mod scenario;

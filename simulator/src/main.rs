@@ -36,6 +36,7 @@ fn run(plan: Run) -> anyhow::Result<ExitCode> {
         None => Scenario::parse(scenario::DEFAULT)?,
     };
     scenario.mbim_proxy = plan.mbim_proxy.or(scenario.mbim_proxy);
+    scenario.qmi_proxy = plan.qmi_proxy.or(scenario.qmi_proxy);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut terminate = signal(SignalKind::terminate())?;

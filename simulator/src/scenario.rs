@@ -39,6 +39,8 @@ pub struct Scenario {
     pub smds: Vec<ServerConfig>,
     /// Name in the abstract namespace under which `mbim-proxy` is played.
     pub mbim_proxy: Option<String>,
+    /// The same for `qmi-proxy`.
+    pub qmi_proxy: Option<String>,
     /// The root of all certificates, where it is not made up.
     pub pki: Option<RootFiles>,
 }
@@ -159,6 +161,7 @@ struct File {
     smds: Vec<ServerConfig>,
     pki: Option<RootFiles>,
     mbim_proxy: Option<String>,
+    qmi_proxy: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -207,6 +210,7 @@ impl Scenario {
         servers().try_for_each(|name| checked_name(name.clone()).map(drop))?;
         unique(servers())?;
         unique(file.modem.iter().map(|modem| &modem.name))?;
+        let qmi_proxy = file.qmi_proxy.map(checked_name).transpose()?;
         let mut free: BTreeSet<String> = cards.iter().map(|card| card.name.clone()).collect();
         let mut modems = Vec::new();
         for (serial, entry) in (1u32..).zip(file.modem) {
@@ -224,7 +228,7 @@ impl Scenario {
             modems.push(modem);
         }
         let mbim_proxy = file.mbim_proxy.map(checked_name).transpose()?;
-        Ok(Self { cards, modems, smdp: file.smdp, smds: file.smds, mbim_proxy, pki: file.pki })
+        Ok(Self { cards, modems, smdp: file.smdp, smds: file.smds, mbim_proxy, qmi_proxy, pki: file.pki })
     }
 }
 
@@ -315,7 +319,7 @@ mod tests {
     fn defaults_come_from_the_model() {
         let scenario = Scenario::parse(EG25).expect("sound");
         let [modem] = scenario.modems.as_slice() else { panic!("one modem") };
-        assert_eq!(modem.ports, [PortKind::At, PortKind::At]);
+        assert_eq!(modem.ports, [PortKind::At, PortKind::At, PortKind::Qmi]);
         assert_eq!((modem.imei.as_str(), modem.cards.as_slice()), ("867429050000010", &[None][..]));
     }
 

@@ -18,6 +18,7 @@ use crate::modem::core::{Core, Ending};
 use crate::modem::faults::Counted;
 use crate::modem::milliseconds;
 use crate::modem::serve_frames::{Conversation, Frame, Heard};
+use crate::modem::tunnel::TunnelBookmark;
 use crate::personality::{MbimExtensions, MbimService, MbimStyle};
 
 /// UUID, command, operation and length in front of the information buffer.
@@ -37,6 +38,8 @@ pub(crate) struct Endpoint {
     subscriptions: Option<Vec<(Uuid, Vec<u32>)>>,
     /// What it has heard last, so that it does not hear it twice.
     said: BTreeMap<(MbimService, u32, u32), Vec<u8>>,
+    /// How far the host has heard what QMI says inside MBIM.
+    tunnelled: TunnelBookmark,
     /// Where this is a client of the played proxy: the version that it was told of.
     proxy: Option<Announced>,
 }
@@ -60,6 +63,7 @@ impl Endpoint {
             open: None,
             subscriptions: None,
             said: BTreeMap::new(),
+            tunnelled: TunnelBookmark::default(),
             proxy: None,
         }
     }
@@ -110,6 +114,7 @@ impl Endpoint {
         self.open = Some(limit);
         self.subscriptions = None;
         self.bookmark = core.changes.end();
+        core.tunnel_unasked(&mut self.tunnelled);
         let everything = indications::everything(core, style);
         self.said = everything.into_iter().map(|(key, _, told)| (key, told)).collect();
     }
@@ -196,6 +201,18 @@ impl Endpoint {
             .any(|(wanted, commands)| wanted == uuid && (commands.is_empty() || commands.contains(&command)))
     }
 
+    /// What QMI says unasked, where the host wants to hear that.
+    fn tunnelled(&mut self, core: &mut Core, style: &'static MbimStyle) -> Vec<Vec<u8>> {
+        if !services::offers(core, style, MbimService::Qmi) {
+            return Vec::new();
+        }
+        let uuid = service::uuid(MbimService::Qmi);
+        let frames = core.tunnel_unasked(&mut self.tunnelled);
+        let wanted = frames.into_iter().filter(|_| self.wants(&uuid, QMI_FRAME));
+        let indications = wanted.map(|information| Indication { uuid, command: QMI_FRAME, information });
+        indications.map(|indication| self.indication(&indication)).collect()
+    }
+
     fn indication(&self, indication: &Indication) -> Vec<u8> {
         let length = u32::try_from(indication.information.len()).unwrap_or(u32::MAX);
         let head = Output::new().raw(&indication.uuid).u32(indication.command).u32(length).finish();
@@ -204,6 +221,8 @@ impl Endpoint {
     }
 }
 
+/// The only command of QMI in MBIM.
+const QMI_FRAME: u32 = 1;
 /// The message that concerns a port alone.
 const SUBSCRIBE_LIST: (MbimService, u32) = (MbimService::Basic, 19);
 
@@ -277,6 +296,7 @@ impl Conversation for Endpoint {
                 frames.push(bytes);
             }
         }
+        frames.extend(self.tunnelled(core, style));
         frames
     }
 }

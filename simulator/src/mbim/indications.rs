@@ -35,6 +35,8 @@ pub(super) fn of(
         Change::Session => (0..style.max_sessions).map(|session| (Basic, 12, session)).collect(),
         Change::Slots => (0u32..).zip(core.slots()).map(|(slot, _)| (Extensions, 8, slot)).collect(),
         Change::Messages => vec![(Sms, 5, 0)],
+        // MBIM says nothing of it.
+        Change::Refresh { .. } => Vec::new(),
     };
     keys.into_iter().filter_map(|key| told(core, style, key)).collect()
 }

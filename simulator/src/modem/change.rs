@@ -17,6 +17,8 @@ pub(crate) enum Change {
     Messages,
     /// The functionality (`+CFUN`): radio on or off.
     Mode,
+    /// REFRESH of the card: its stage and mode as QMI counts them.
+    Refresh { stage: u8, mode: u8 },
     /// The place in the network, packet service included.
     Registration,
     /// A data connection has come up or gone down.

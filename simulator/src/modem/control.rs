@@ -98,6 +98,8 @@ pub enum Control {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         times: Option<u32>,
     },
+    /// Restarts the QMI services: clients and connections are gone, and hosts are told to synchronise.
+    RestartQmi,
     /// Goes away when the card has enabled a profile.
     VanishAfterEnable {
         /// Before or after the host hears of it.

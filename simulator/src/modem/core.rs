@@ -11,12 +11,13 @@ use super::data::Connection;
 use super::faults::{Counted, DropAfter, Faults};
 use super::messages::Messages;
 use super::port::{Line, Port, Settings};
+use super::qmi::QmiChannel;
 use super::recorder::Recorder;
+use super::refresh::Refresh;
 use super::registration::Network;
 use super::sim::Sim;
 use super::slots::Slots;
 use super::timeline::{Event, Timeline};
-use super::tunnel::QmiTunnel;
 use super::{Imei, Presence, commands, milliseconds};
 use crate::at::{Answer, Final, Reply, parse_line};
 use crate::mbim::Function;
@@ -42,11 +43,14 @@ pub(crate) struct Core {
     pub(crate) connected: u32,
     pub(crate) messages: Messages,
     pub(crate) mbim: Function,
-    /// The QMI side, for hosts that reach it through MBIM.
-    pub(super) tunnel: Option<Box<dyn QmiTunnel + Send>>,
     pub(super) recorder: Option<Recorder>,
     /// When the modem was switched on, unless it was on from the start.
     powered: Option<Instant>,
+    pub(crate) qmi: QmiChannel,
+    /// A REFRESH that hosts were told of.
+    pub(crate) refresh: Option<Refresh>,
+    /// The host has yet to start the provisioning session.
+    pub(crate) unprovisioned: bool,
     /// What ports of other kinds than AT have yet to tell.
     pub(crate) changes: ChangeLog,
     pub(crate) storage: String,
@@ -128,9 +132,11 @@ impl Core {
             connected: 0,
             messages: Messages::default(),
             mbim: Function::default(),
-            tunnel: None,
             recorder: None,
             powered: None,
+            qmi: QmiChannel::default(),
+            refresh: None,
+            unprovisioned: false,
             changes: ChangeLog::default(),
             storage: "ME".to_owned(),
             timeline: Timeline::default(),
@@ -161,6 +167,7 @@ impl Core {
         self.reset_slots();
         self.ports.clear();
         self.others.clear();
+        self.reset_qmi();
         self.presence.send_replace(Presence::Absent { life, until });
         tracing::info!(?return_after, "modem gone");
     }
@@ -173,6 +180,8 @@ impl Core {
         self.powered = Some(now);
         self.mbim = Function::default();
         self.drop_connections();
+        self.refresh = None;
+        self.unprovisioned = false;
         self.network.status = 0;
         self.sim = Sim::PoweredOff;
         for (after, text) in self.personality.boot {
@@ -222,6 +231,7 @@ impl Core {
     pub(crate) fn detach(&mut self, port: u64) {
         self.ports.remove(&port);
         self.others.remove(&port);
+        self.qmi.detach(port);
     }
 
     pub(crate) fn port_count(&self) -> usize {
@@ -299,6 +309,7 @@ impl Core {
                 Event::Indication(text) => self.indicate(&text),
                 Event::Babble(index) => self.babble(index, now),
                 Event::FetchProactive => self.fetch_proactive(now),
+                Event::RefreshOverdue => self.refresh_completed(now),
                 Event::SimReady => self.sim_ready(now),
                 Event::Registered(status) => self.set_registration(status),
                 Event::Vanish(return_after) => {

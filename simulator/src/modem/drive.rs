@@ -47,6 +47,7 @@ pub(super) fn apply(core: &mut Core, control: &Control) -> Result<Value, Control
         Control::CardFault { name, arguments } => card_fault(core, name, arguments)?,
         Control::Refuse { on, cme, cms, times } => refuse(core, on, *cme, *cms, *times)?,
         Control::RefuseMessage { on, code, times } => refuse_message(core, on, *code, *times)?,
+        Control::RestartQmi => core.restart_qmi(),
         Control::VanishAfterEnable { when, return_after_ms } => {
             let return_after = return_after_ms.map(milliseconds);
             core.faults.vanish_after_enable = Some(VanishAfterEnable { when: *when, return_after });

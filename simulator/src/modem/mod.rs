@@ -11,8 +11,11 @@ pub(crate) mod faults;
 mod imei;
 pub(crate) mod messages;
 mod port;
+mod qmi;
+mod qmi_proxy;
 pub(crate) mod radio;
 mod recorder;
+pub(crate) mod refresh;
 mod registration;
 mod serve;
 pub(crate) mod serve_frames;
@@ -20,7 +23,7 @@ pub(crate) mod sim;
 pub(crate) mod slot;
 mod slots;
 mod timeline;
-mod tunnel;
+pub(crate) mod tunnel;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -32,12 +35,15 @@ use tokio::time::Instant;
 use crate::card::Card;
 use crate::mbim::{Endpoint, Newcomer};
 use crate::personality::{Personality, PortKind};
+use crate::qmi::{Splitter, Via};
 use core::Core;
+use qmi::QmiConversation;
 use serve::Attached;
 use slots::Slots;
 
 pub use control::{Control, ControlError, DropAt, Switch, VanishWhen};
 pub use imei::{BadImei, Imei};
+pub use qmi_proxy::ProxyClient;
 pub use serve::Ended;
 
 /// A card that several owners can look at: the modem that it sits in, and a test.
@@ -55,7 +61,7 @@ pub struct VirtualModem {
 
 /// Whether the host can see the modem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Presence {
+pub(crate) enum Presence {
     /// Each plug-in is a life of its own.
     Present { life: u64 },
     /// Gone, until the given time or until it is plugged in again.
@@ -118,6 +124,25 @@ impl VirtualModem {
         self.lock().recorder = Some(recorder::Recorder::new(sink));
     }
 
+    /// Serves the QMI port, as [`serve`](Self::serve) serves one for AT. On a model without QMI nothing is ever answered.
+    pub async fn serve_qmi(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send) -> Ended {
+        let max_frame = self.personality().qmi.as_ref().map_or(0, |style| style.max_frame);
+        self.serve_qmi_via(|_| Via::Port, Splitter::new(max_frame), stream).await
+    }
+
+    /// Serves the control channel to one host; the splitter may hold what the host has said already.
+    async fn serve_qmi_via(
+        &self,
+        via: impl FnOnce(u64) -> Via,
+        splitter: Splitter,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send,
+    ) -> Ended {
+        let Some((key, life)) = self.lock().attach_other() else { return Ended::Unplugged };
+        let attached = Attached { modem: self, key };
+        let conversation = QmiConversation::new(&mut self.lock(), key, via(key), splitter);
+        attached.until_over(life, serve_frames::converse(&attached, conversation, stream)).await
+    }
+
     /// Serves a port of the given kind.
     pub async fn serve_as(
         &self,
@@ -127,6 +152,7 @@ impl VirtualModem {
         match kind {
             PortKind::At => self.serve(stream).await,
             PortKind::Mbim => self.serve_mbim(stream).await,
+            PortKind::Qmi => self.serve_qmi(stream).await,
         }
     }
 

@@ -60,7 +60,7 @@ impl Network {
 impl Core {
     /// The status that this modem would reach by itself.
     pub(crate) fn attainable_status(&self) -> u8 {
-        let usable = self.sim.identity().is_some() && !self.pin_required();
+        let usable = self.sim.identity().is_some() && !self.pin_required() && !self.unprovisioned;
         if usable && self.functionality == 1 && self.network.selection != 2 {
             self.network.outcome
         } else {

@@ -77,7 +77,8 @@ pub(super) async fn converse(
             }
             if let Some(ending) = next.ending {
                 port.modem.lock().vanish(ending.return_after);
-                return;
+                // This life is over; whoever serves this port sees that.
+                return std::future::pending().await;
             }
             continue;
         }

@@ -72,7 +72,8 @@ impl Core {
 
     /// Gives the card power and reads it after the model's time.
     pub(crate) fn power_sim(&mut self, now: Instant) {
-        self.timeline.cancel(|event| matches!(event, Event::SimReady | Event::FetchProactive));
+        self.timeline
+            .cancel(|event| matches!(event, Event::SimReady | Event::FetchProactive | Event::RefreshOverdue));
         self.slot_mut().reset();
         self.tell_terminal_capability();
         if self.slot().has_card() {
@@ -109,7 +110,8 @@ impl Core {
 
     /// Takes power from the card.
     pub(crate) fn power_down_sim(&mut self) {
-        self.timeline.cancel(|event| matches!(event, Event::SimReady | Event::FetchProactive));
+        self.timeline
+            .cancel(|event| matches!(event, Event::SimReady | Event::FetchProactive | Event::RefreshOverdue));
         self.slot_mut().reset();
         self.sim = if self.slot().has_card() { Sim::PoweredOff } else { Sim::Absent };
         self.announce_card();
@@ -124,6 +126,7 @@ impl Core {
     /// The SIM can be read again.
     pub(crate) fn sim_ready(&mut self, now: Instant) {
         self.read_sim();
+        self.end_refresh();
         self.announce_card();
         for text in self.personality.sim.inserted {
             self.indicate(text);
@@ -170,6 +173,11 @@ impl Core {
             self.terminal_response(kind, qualifier);
             return;
         }
+        self.begin_refresh(kind, qualifier, now);
+    }
+
+    /// Does what the card asked for.
+    pub(super) fn perform_refresh(&mut self, kind: u8, qualifier: u8, now: Instant) {
         if qualifier != UICC_RESET {
             self.terminal_response(kind, qualifier);
         }
@@ -182,7 +190,10 @@ impl Core {
                 self.power_sim(now);
             }
             OnRefresh::ResetModem => self.vanish(Some(milliseconds(self.personality.away_ms))),
-            OnRefresh::KeepStale => self.slot_mut().reset(),
+            OnRefresh::KeepStale => {
+                self.slot_mut().reset();
+                self.end_refresh();
+            }
         }
     }
 

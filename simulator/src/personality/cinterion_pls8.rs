@@ -51,6 +51,7 @@ pub(super) static PLS8: Personality = Personality {
         get_response: GetResponse::ByHost,
         max_command: 261,
     },
+    qmi: None,
     switch: ProfileSwitch {
         on_refresh: OnRefresh::KeepStale,
         reread: Reread::ResetOnly,

@@ -86,6 +86,7 @@ pub(super) static FM350: Personality = Personality {
         get_response: GetResponse::ByModem,
         max_command: 261,
     },
+    qmi: None,
     switch: ProfileSwitch {
         on_refresh: OnRefresh::Reinitialise,
         reread: Reread::AnyFunctionalityCycle,

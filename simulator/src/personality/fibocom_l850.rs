@@ -83,6 +83,7 @@ pub(super) static L850: Personality = Personality {
         get_response: GetResponse::ByModem,
         max_command: 261,
     },
+    qmi: None,
     switch: ProfileSwitch {
         on_refresh: OnRefresh::KeepStale,
         reread: Reread::AnyFunctionalityCycle,

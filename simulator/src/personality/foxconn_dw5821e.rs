@@ -38,6 +38,7 @@ pub(super) static DW5821E: Personality = Personality {
         get_response: GetResponse::ByHost,
         max_command: 261,
     },
+    qmi: None,
     switch: ProfileSwitch {
         on_refresh: OnRefresh::KeepStale,
         reread: Reread::MinimumFunctionalityCycle,

@@ -71,6 +71,7 @@ pub(super) static T99W175: Personality = Personality {
         get_response: GetResponse::ByHost,
         max_command: 261,
     },
+    qmi: None,
     switch: ProfileSwitch {
         on_refresh: OnRefresh::KeepStale,
         reread: Reread::AnyFunctionalityCycle,

@@ -53,6 +53,7 @@ pub(super) static ME909S: Personality = Personality {
         get_response: GetResponse::ByHost,
         max_command: 261,
     },
+    qmi: None,
     switch: ProfileSwitch {
         on_refresh: OnRefresh::Reinitialise,
         reread: Reread::MinimumFunctionalityCycle,

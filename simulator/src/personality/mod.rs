@@ -11,8 +11,11 @@ mod foxconn_dw5821e;
 mod foxconn_t99w175;
 mod huawei_me909s;
 mod mbim;
+mod qmi;
 mod quectel_eg25;
 mod quectel_em05;
+mod quectel_rm520n;
+mod sierra_em7455;
 mod sierra_em9191;
 mod simcom_sim7600;
 pub(crate) mod standard;
@@ -22,10 +25,13 @@ mod ublox_toby_l2;
 pub use crate::at::Framing;
 pub use card_access::*;
 pub use mbim::*;
+pub use qmi::{CarrierConfiguration, IsdRAccess, QmiStyle, Radio};
 
 /// Every model, in the order in which `--list-personalities` names them.
 pub static PERSONALITIES: &[&Personality] = &[
     &quectel_eg25::EG25,
+    &quectel_rm520n::RM520N,
+    &sierra_em7455::EM7455,
     &fibocom_fm350::FM350,
     &sierra_em9191::EM9191,
     &foxconn_dw5821e::DW5821E,
@@ -74,6 +80,8 @@ pub struct Personality {
     pub iccid: &'static [IccidCommand],
     /// Ways to the card.
     pub apdu: ApduWays,
+    /// How it speaks QMI, if it does.
+    pub qmi: Option<QmiStyle>,
     /// What a profile switch does to it.
     pub switch: ProfileSwitch,
     /// What it says about its SIM unasked.
@@ -98,6 +106,8 @@ pub enum PortKind {
     At,
     /// MBIM.
     Mbim,
+    /// QMI.
+    Qmi,
 }
 
 impl PortKind {
@@ -106,6 +116,7 @@ impl PortKind {
         match self {
             Self::At => "at",
             Self::Mbim => "mbim",
+            Self::Qmi => "qmi",
         }
     }
 }
@@ -251,9 +262,11 @@ impl Personality {
         at.chain(self.other_port_kinds()).collect()
     }
 
-    /// The ports that it offers beside those for AT.
+    /// The ports that it offers beside those for AT. A modem speaks MBIM or QMI, in one mode or the other; what can both is in
+    /// its MBIM mode unless the scenario says otherwise.
     pub(crate) fn other_port_kinds(&self) -> impl Iterator<Item = PortKind> {
-        self.mbim.iter().map(|_| PortKind::Mbim)
+        let qmi = if self.mbim.is_some() { None } else { self.qmi.as_ref() };
+        self.mbim.iter().map(|_| PortKind::Mbim).chain(qmi.map(|_| PortKind::Qmi))
     }
 
     /// The answer that this model gives to `spelling` in place of everybody's, if it has its own.

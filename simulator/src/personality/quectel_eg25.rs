@@ -44,6 +44,7 @@ pub(super) static EG25: Personality = Personality {
         get_response: GetResponse::ByHost,
         max_command: 261,
     },
+    qmi: Some(qmi::EG25),
     switch: ProfileSwitch {
         on_refresh: OnRefresh::ResetModem,
         reread: Reread::AnyFunctionalityCycle,

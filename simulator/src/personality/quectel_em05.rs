@@ -68,6 +68,7 @@ pub(super) static EM05: Personality = Personality {
         get_response: GetResponse::ByHost,
         max_command: 261,
     },
+    qmi: None,
     switch: ProfileSwitch {
         on_refresh: OnRefresh::Reinitialise,
         reread: Reread::AnyFunctionalityCycle,

@@ -78,6 +78,7 @@ pub(super) static EM9191: Personality = Personality {
         get_response: GetResponse::ByModem,
         max_command: 261,
     },
+    qmi: Some(qmi::EM9191),
     switch: ProfileSwitch {
         on_refresh: OnRefresh::Reinitialise,
         reread: Reread::MinimumFunctionalityCycle,

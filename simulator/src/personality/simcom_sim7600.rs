@@ -63,6 +63,7 @@ pub(super) static SIM7600: Personality = Personality {
         get_response: GetResponse::ByModem,
         max_command: 261,
     },
+    qmi: Some(qmi::SIM7600),
     switch: ProfileSwitch {
         on_refresh: OnRefresh::KeepStale,
         reread: Reread::MinimumFunctionalityCycle,

@@ -46,6 +46,7 @@ pub(super) static LE910C4: Personality = Personality {
         get_response: GetResponse::ByHost,
         max_command: 261,
     },
+    qmi: Some(qmi::LE910C4),
     switch: ProfileSwitch {
         on_refresh: OnRefresh::Reinitialise,
         reread: Reread::AnyFunctionalityCycle,

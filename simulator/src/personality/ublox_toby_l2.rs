@@ -39,6 +39,7 @@ pub(super) static TOBY_L2: Personality = Personality {
         get_response: GetResponse::ByHost,
         max_command: 261,
     },
+    qmi: None,
     switch: ProfileSwitch {
         on_refresh: OnRefresh::Reinitialise,
         reread: Reread::AnyFunctionalityCycle,

@@ -3,6 +3,7 @@
 mod client;
 mod mbim_proxy;
 mod pty;
+mod qmi_proxy;
 mod socket;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::scenario::{NamedCard, Scenario};
 use crate::server::{ServerError, Servers, VirtualServer};
 use mbim_proxy::MbimProxySocket;
 use pty::PtyPort;
+use qmi_proxy::QmiProxySocket;
 use socket::ControlSocket;
 
 pub use client::{ClientError, request, send};
@@ -42,6 +44,7 @@ pub struct Rig {
     open: Vec<Vec<PtyPort>>,
     socket: ControlSocket,
     mbim_proxy: Option<MbimProxySocket>,
+    qmi_proxy: Option<QmiProxySocket>,
     servers: Servers,
     root_certificate: PathBuf,
 }
@@ -71,9 +74,11 @@ impl Plugged {
     pub(crate) fn tell_ports(&self, modem: &mut Value) {
         let Some(members) = modem.as_object_mut() else { return };
         members.insert("ports".to_owned(), json!(self.links(PortKind::At)));
-        let mbim = self.links(PortKind::Mbim);
-        if !mbim.is_empty() {
-            members.insert("mbim_ports".to_owned(), json!(mbim));
+        for (kind, name) in [(PortKind::Mbim, "mbim_ports"), (PortKind::Qmi, "qmi_ports")] {
+            let links = self.links(kind);
+            if !links.is_empty() {
+                members.insert(name.to_owned(), json!(links));
+            }
         }
     }
 }
@@ -145,7 +150,16 @@ impl Rig {
             modems.push(Plugged { name: plan.name.clone(), modem, ports });
         }
         let mbim_proxy = scenario.mbim_proxy.as_deref().map(MbimProxySocket::bind).transpose()?;
-        Ok(Self { modems, open, socket, mbim_proxy, servers, root_certificate: dir.join(PKI_ROOT) })
+        let qmi_proxy = scenario.qmi_proxy.as_deref().map(QmiProxySocket::bind).transpose()?;
+        Ok(Self {
+            modems,
+            open,
+            socket,
+            mbim_proxy,
+            qmi_proxy,
+            servers,
+            root_certificate: dir.join(PKI_ROOT),
+        })
     }
 
     /// Writes what is said on ports of whole messages to a file for each modem, `MODEM.txt` in `dir`.
@@ -185,6 +199,9 @@ impl Rig {
         if let (Some(proxy), Some(ready)) = (&self.mbim_proxy, ready.as_object_mut()) {
             ready.insert("mbim_proxy".to_owned(), json!(proxy.name()));
         }
+        if let (Some(proxy), Some(ready)) = (&self.qmi_proxy, ready.as_object_mut()) {
+            ready.insert("qmi_proxy".to_owned(), json!(proxy.name()));
+        }
         ready
     }
 
@@ -195,6 +212,12 @@ impl Rig {
             tasks.spawn(serve_modem(plugged.modem.clone(), plugged.ports.clone(), open));
         }
         let modems = Arc::new(self.modems);
+        let qmi_proxy = async {
+            match &self.qmi_proxy {
+                Some(proxy) => proxy.serve(Arc::clone(&modems)).await,
+                None => std::future::pending().await,
+            }
+        };
         let mbim_proxy = async {
             match &self.mbim_proxy {
                 Some(proxy) => proxy.serve(Arc::clone(&modems)).await,
@@ -205,6 +228,7 @@ impl Rig {
             () = end => {}
             () = self.servers.run() => {}
             () = mbim_proxy => {}
+            () = qmi_proxy => {}
             () = self.socket.serve(Arc::clone(&modems), &self.servers) => {}
         }
         tasks.shutdown().await;

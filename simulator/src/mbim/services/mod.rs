@@ -17,7 +17,7 @@ mod uicc;
 mod ussd;
 
 use super::buffer::Output;
-use super::call::{Call, Outcome};
+use super::call::{Call, Outcome, Reply};
 use super::service;
 use super::status::Status;
 use crate::modem::core::Core;
@@ -67,7 +67,7 @@ pub(super) fn run(call: Call<'_>, service: MbimService, command: u32) -> Outcome
         MbimService::Auth => auth::run(call),
         MbimService::Qmi => {
             let answer = call.core.tunnel(call.input.rest()).ok_or(Status::FAILURE)?;
-            Ok(Output::new().raw(&answer).into())
+            Ok(Reply::from(Output::new().raw(&answer.bytes)).after(answer.delay))
         }
     }
 }
