@@ -8,6 +8,7 @@ mod faults;
 mod host;
 mod hostile;
 mod messages;
+mod network;
 mod program;
 mod proxy;
 mod qmicli;

@@ -188,8 +188,7 @@ const COMMON: QmiStyle = QmiStyle {
     refresh_patience_ms: 3000,
     radios: &[Radio::Gsm, Radio::Umts, Radio::Lte],
     max_rates: (50_000_000, 150_000_000),
-    // GSM 900 and 1800, WCDMA 2100, 850 and 900.
-    legacy_bands: 1 << 7 | 1 << 8 | 1 << 9 | 1 << 22 | 1 << 26 | 1 << 49,
+    legacy_bands: GSM_BANDS | WCDMA_BANDS,
     lte_bands: &[1, 3, 5, 7, 8, 20],
     nr_bands: &[],
     raw_ip_only: false,
@@ -198,6 +197,10 @@ const COMMON: QmiStyle = QmiStyle {
     carriers: &[],
 };
 
+/// GSM 900 and 1800.
+const GSM_BANDS: u64 = 1 << 7 | 1 << 8 | 1 << 9;
+/// WCDMA 2100, 850 and 900.
+const WCDMA_BANDS: u64 = 1 << 22 | 1 << 26 | 1 << 49;
 /// Slots and their status came with later chipsets.
 const SLOT_MESSAGES: [(u8, u16); 2] = [(0x0b, 0x0046), (0x0b, 0x0047)];
 /// So did thresholds in lists, and the system status of DSD.

@@ -13,6 +13,7 @@ pub(in super::super) const EM7455: QmiStyle = QmiStyle {
     clients: 20,
     radios: &[Radio::Umts, Radio::Lte],
     max_rates: (50_000_000, 300_000_000),
+    legacy_bands: WCDMA_BANDS,
     lte_bands: &[1, 2, 3, 4, 5, 7, 8, 12, 13, 20, 25, 26, 29, 30, 41],
     carriers: &[CarrierConfiguration {
         id: b"GENERIC_002.072\x00",

@@ -15,6 +15,7 @@ pub(in super::super) const EM9191: QmiStyle = QmiStyle {
     slot_eid: true,
     radios: &[Radio::Umts, Radio::Lte, Radio::Nr],
     max_rates: (700_000_000, 4_000_000_000),
+    legacy_bands: WCDMA_BANDS,
     lte_bands: &[
         1, 2, 3, 4, 5, 7, 8, 12, 13, 14, 17, 18, 19, 20, 25, 26, 28, 29, 30, 32, 34, 38, 39, 40, 41, 42, 46,
         48, 66, 71,

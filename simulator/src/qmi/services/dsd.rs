@@ -17,6 +17,17 @@ pub(super) const MESSAGES: &[Handler] = &[
 const SYSTEM_STATUS: u16 = 0x0026;
 /// 3GPP.
 const TECHNOLOGY: u32 = 0;
+/// Radio access technologies of 3GPP.
+const WCDMA_RADIO: u32 = 1;
+const GERAN: u32 = 2;
+const LTE_RADIO: u32 = 3;
+const NR_RADIO: u32 = 6;
+/// Service options.
+const WCDMA: u64 = 1 << 0;
+const GPRS: u64 = 1 << 7;
+const LTE_FDD: u64 = 1 << 12;
+const NR_SUB6: u64 = 1 << 41;
+const NR_STANDALONE: u64 = 1 << 44;
 
 fn register(call: &mut Call<'_>) -> Answer {
     call.subscribe(0x11, Topic::SystemStatus)?;
@@ -31,10 +42,10 @@ fn systems(core: &Core) -> Body {
     let network = network::view(core);
     let found: Vec<(u32, u64)> = match (network.is_registered, network.radio) {
         (false, _) => Vec::new(),
-        (true, Radio::Gsm) => vec![(2, 1 << 1)],
-        (true, Radio::Umts) => vec![(1, 1 << 2)],
-        (true, Radio::Lte) => vec![(3, 1 << 4)],
-        (true, Radio::Nr) => vec![(6, 1 << 42)],
+        (true, Radio::Gsm) => vec![(GERAN, GPRS)],
+        (true, Radio::Umts) => vec![(WCDMA_RADIO, WCDMA)],
+        (true, Radio::Lte) => vec![(LTE_RADIO, LTE_FDD)],
+        (true, Radio::Nr) => vec![(NR_RADIO, NR_SUB6 | NR_STANDALONE)],
     };
     let value =
         Value::new().each8(&found, |value, (radio, mask)| value.u32(TECHNOLOGY).u32(*radio).u64(*mask));

@@ -10,7 +10,7 @@ use crate::personality::Radio;
 
 /// The cell of the simulation: LTE band 3 and its channel, band n78 and its channel, bands of the older systems.
 const LTE: (u16, u16) = (122, 1300);
-const NR: (u16, u32) = (273, 640_000);
+const NR: (u16, u32) = (269, 640_000);
 const UMTS: (u16, u16) = (80, 10_700);
 const GSM: (u16, u16) = (41, 60);
 const PHYSICAL_CELL: u16 = 101;

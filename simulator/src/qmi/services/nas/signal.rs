@@ -103,7 +103,7 @@ pub(super) fn transmission(call: &mut Call<'_>) -> Answer {
     let receive = Value::new()
         .bool(true)
         .u32(tenths(signal.rssi.into()))
-        .u32(tenths(signal.ecio))
+        .u32(u32::from_le_bytes(i32::from(signal.ecio * 5).to_le_bytes()))
         .u32(tenths(signal.rssi.into()))
         .u32(tenths(signal.rsrp))
         .u32(0);
