@@ -29,6 +29,18 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR", required_unless_present = "list_personalities")]
     dir: Option<PathBuf>,
 
+    /// Play mbim-proxy under this name in the abstract socket namespace; programs look for "mbim-proxy"
+    #[arg(long, value_name = "NAME", requires = "dir")]
+    mbim_proxy: Option<String>,
+
+    /// Play qmi-proxy under this name in the abstract socket namespace; programs look for "qmi-proxy"
+    #[arg(long, value_name = "NAME", requires = "dir")]
+    qmi_proxy: Option<String>,
+
+    /// Write what is said over MBIM and QMI to a file for each modem in this folder
+    #[arg(long, value_name = "DIR", requires = "dir")]
+    record: Option<PathBuf>,
+
     /// Show the models of modem that there are
     #[arg(long)]
     list_personalities: bool,
@@ -48,11 +60,12 @@ Commands (docs/simulator.md has the details):
   mute   unmute   late ms=N [once=true]   echo [state=on|off]
   garble percent=N [seed=N]   split state=on|off [gap_ms=N]
   inject text=LINE   inject-bytes hex=HEX
-  refuse on=COMMAND [cme=N|cms=N] [times=N]
+  refuse on=COMMAND [cme=N|cms=N] [times=N]   refuse-message on=NAME [code=N] [times=N]
   lose-channel   fill-card   card-fault name=NAME [arguments=JSON]
   vanish-after-enable [when=after-reply|before-reply] [return_after_ms=N]
   drop-after commands=N|apdus=N [at=received|executed|half-answered] [return_after_ms=N]
-  registration status=N   remove-sim   insert-sim   clear-faults
+  registration status=N   signal level=N   message pdu=HEX   clear-faults
+  remove-sim   insert-sim   switch-slot slot=N   empty-slot slot=N   fill-slot slot=N
 Commands to servers:
   orders   notifications   events   requests last=N   server-status
   server-fault at=FUNCTION|connect|any how=FAULT [times=N] [skip=N]   server-clear
@@ -73,9 +86,18 @@ With more than one modem or server, its name goes before the arguments: late mod
     },
 }
 
+/// What is to run.
+pub(crate) struct Run {
+    pub(crate) scenario: Option<PathBuf>,
+    pub(crate) dir: PathBuf,
+    pub(crate) mbim_proxy: Option<String>,
+    pub(crate) qmi_proxy: Option<String>,
+    pub(crate) record: Option<PathBuf>,
+}
+
 /// What the command line asks for.
 pub(crate) enum Task {
-    Run { scenario: Option<PathBuf>, dir: PathBuf },
+    Run(Run),
     ListPersonalities,
     Command(Command),
 }
@@ -84,7 +106,13 @@ impl Arguments {
     pub(crate) fn task(self) -> Task {
         match (self.command, self.dir) {
             (Some(command), _) => Task::Command(command),
-            (None, Some(dir)) if !self.list_personalities => Task::Run { scenario: self.scenario, dir },
+            (None, Some(dir)) if !self.list_personalities => Task::Run(Run {
+                scenario: self.scenario,
+                dir,
+                mbim_proxy: self.mbim_proxy,
+                qmi_proxy: self.qmi_proxy,
+                record: self.record,
+            }),
             (None, _) => Task::ListPersonalities,
         }
     }

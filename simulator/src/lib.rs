@@ -9,8 +9,10 @@
 mod at;
 pub mod card;
 mod hex;
+mod mbim;
 pub mod modem;
 pub mod personality;
+mod qmi;
 pub mod rig;
 pub mod rsp;
 pub mod scenario;

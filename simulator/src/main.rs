@@ -16,30 +16,35 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use cli::{Arguments, Command, Task};
+use cli::{Arguments, Command, Run, Task};
 
 fn main() -> anyhow::Result<ExitCode> {
     match Arguments::parse().task() {
-        Task::Run { scenario, dir } => run(scenario.as_deref(), &dir),
+        Task::Run(plan) => run(plan),
         Task::ListPersonalities => list_personalities(),
         Task::Command(Command::Control { dir, command, arguments }) => control(&dir, &command, &arguments),
     }
 }
 
-fn run(scenario: Option<&Path>, dir: &Path) -> anyhow::Result<ExitCode> {
+fn run(plan: Run) -> anyhow::Result<ExitCode> {
     let filter = std::env::var("TANDEM_SIMULATOR_LOG").ok().and_then(|levels| levels.parse::<Targets>().ok());
     let filter = filter.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
     let stderr = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     tracing_subscriber::registry().with(filter).with(stderr).init();
-    let scenario = match scenario {
+    let mut scenario = match &plan.scenario {
         Some(path) => Scenario::load(path).with_context(|| path.display().to_string())?,
         None => Scenario::parse(scenario::DEFAULT)?,
     };
+    scenario.mbim_proxy = plan.mbim_proxy.or(scenario.mbim_proxy);
+    scenario.qmi_proxy = plan.qmi_proxy.or(scenario.qmi_proxy);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
-        let rig = Rig::start(&scenario, dir)?;
+        let rig = Rig::start(&scenario, &plan.dir)?;
+        if let Some(record) = &plan.record {
+            rig.record(record)?;
+        }
         print_line(&rig.ready().to_string())?;
         rig.run(async {
             tokio::select! {

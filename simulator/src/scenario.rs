@@ -7,15 +7,17 @@ use serde::Deserialize;
 
 use crate::card::CardConfig;
 use crate::modem::{BadImei, Control, Imei};
-use crate::personality::Personality;
+use crate::personality::{Personality, PortKind};
 use crate::server::ServerConfig;
 
 /// Modems of one scenario.
 const MAX_MODEMS: usize = 64;
 /// Servers of one scenario.
 const MAX_SERVERS: usize = 32;
-/// AT ports of one modem.
-const MAX_PORTS: u8 = 8;
+/// Ports of one modem.
+const MAX_PORTS: usize = 8;
+/// Slots of one modem.
+const MAX_SLOTS: usize = 2;
 /// Characters of a name; names become file names.
 const MAX_NAME: usize = 32;
 /// Bytes of a scenario file.
@@ -35,6 +37,10 @@ pub struct Scenario {
     pub smdp: Vec<ServerConfig>,
     /// SM-DS.
     pub smds: Vec<ServerConfig>,
+    /// Name in the abstract namespace under which `mbim-proxy` is played.
+    pub mbim_proxy: Option<String>,
+    /// The same for `qmi-proxy`.
+    pub qmi_proxy: Option<String>,
     /// The root of all certificates, where it is not made up.
     pub pki: Option<RootFiles>,
 }
@@ -67,10 +73,12 @@ pub struct ModemPlan {
     pub personality: &'static Personality,
     /// Its IMEI.
     pub imei: Imei,
-    /// Name of the card in its slot.
-    pub card: Option<String>,
-    /// Number of AT ports.
-    pub ports: u8,
+    /// Names of the cards in its slots, one slot or two; none in an empty one.
+    pub cards: Vec<Option<String>>,
+    /// The slot that is active, from 0.
+    pub active_slot: usize,
+    /// Its ports.
+    pub ports: Vec<PortKind>,
     /// What is wrong from the start.
     pub faults: Vec<Control>,
 }
@@ -110,7 +118,7 @@ pub enum ScenarioError {
         card: String,
     },
     /// A card cannot be in two slots.
-    #[error("card {0:?} is in two modems")]
+    #[error("card {0:?} is in two slots")]
     CardTwice(String),
     /// An IMEI that does not check.
     #[error("modem {modem}: {source}")]
@@ -123,6 +131,12 @@ pub enum ScenarioError {
     /// No ports or too many.
     #[error("modem {modem}: a modem has 1 to {MAX_PORTS} ports")]
     Ports {
+        /// The modem.
+        modem: String,
+    },
+    /// No slots, too many, or an active one that is not there.
+    #[error("modem {modem}: a modem has 1 or {MAX_SLOTS} slots, and one of them is active")]
+    Slots {
         /// The modem.
         modem: String,
     },
@@ -146,6 +160,8 @@ struct File {
     #[serde(default)]
     smds: Vec<ServerConfig>,
     pki: Option<RootFiles>,
+    mbim_proxy: Option<String>,
+    qmi_proxy: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -155,9 +171,19 @@ struct ModemEntry {
     personality: String,
     imei: Option<String>,
     card: Option<String>,
-    ports: Option<u8>,
+    cards: Option<Vec<String>>,
+    active_slot: Option<usize>,
+    ports: Option<Ports>,
     #[serde(default)]
     fault: Vec<Control>,
+}
+
+/// A number of AT ports beside what else the model has, or a list of everything.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Ports {
+    At(usize),
+    Kinds(Vec<PortKind>),
 }
 
 impl Scenario {
@@ -184,22 +210,25 @@ impl Scenario {
         servers().try_for_each(|name| checked_name(name.clone()).map(drop))?;
         unique(servers())?;
         unique(file.modem.iter().map(|modem| &modem.name))?;
+        let qmi_proxy = file.qmi_proxy.map(checked_name).transpose()?;
         let mut free: BTreeSet<String> = cards.iter().map(|card| card.name.clone()).collect();
         let mut modems = Vec::new();
         for (serial, entry) in (1u32..).zip(file.modem) {
-            if let Some(card) = &entry.card
-                && !free.remove(card)
-            {
-                let known = cards.iter().any(|known| known.name == *card);
-                return Err(if known {
-                    ScenarioError::CardTwice(card.clone())
-                } else {
-                    ScenarioError::NoCard { modem: entry.name, card: card.clone() }
-                });
+            let modem = plan(entry, serial)?;
+            for card in modem.cards.iter().flatten() {
+                if !free.remove(card) {
+                    let known = cards.iter().any(|known| known.name == *card);
+                    return Err(if known {
+                        ScenarioError::CardTwice(card.clone())
+                    } else {
+                        ScenarioError::NoCard { modem: modem.name, card: card.clone() }
+                    });
+                }
             }
-            modems.push(plan(entry, serial)?);
+            modems.push(modem);
         }
-        Ok(Self { cards, modems, smdp: file.smdp, smds: file.smds, pki: file.pki })
+        let mbim_proxy = file.mbim_proxy.map(checked_name).transpose()?;
+        Ok(Self { cards, modems, smdp: file.smdp, smds: file.smds, mbim_proxy, qmi_proxy, pki: file.pki })
     }
 }
 
@@ -224,11 +253,30 @@ fn plan(entry: ModemEntry, serial: u32) -> Result<ModemPlan, ScenarioError> {
         None => Imei::of(personality, serial),
         Some(text) => text.parse().map_err(|source| ScenarioError::Imei { modem: name.clone(), source })?,
     };
-    let ports = entry.ports.unwrap_or(personality.ports);
-    if ports == 0 || ports > MAX_PORTS {
+    let ports = match entry.ports {
+        None => personality.port_kinds(),
+        Some(Ports::At(count @ 1..=MAX_PORTS)) => {
+            let at = std::iter::repeat_n(PortKind::At, count);
+            at.chain(personality.other_port_kinds()).collect()
+        }
+        Some(Ports::At(_)) => return Err(ScenarioError::Ports { modem: name }),
+        Some(Ports::Kinds(kinds)) => kinds,
+    };
+    if ports.is_empty() || ports.len() > MAX_PORTS {
         return Err(ScenarioError::Ports { modem: name });
     }
-    Ok(ModemPlan { name, personality, imei, card: entry.card, ports, faults: entry.fault })
+    let cards = match (entry.card, entry.cards) {
+        (Some(_), Some(_)) => return Err(ScenarioError::Slots { modem: name }),
+        (card, None) => vec![card],
+        (None, Some(cards)) => {
+            cards.into_iter().map(|card| Some(card).filter(|card| !card.is_empty())).collect()
+        }
+    };
+    let active_slot = entry.active_slot.unwrap_or(1).wrapping_sub(1);
+    if cards.is_empty() || cards.len() > MAX_SLOTS || active_slot >= cards.len() {
+        return Err(ScenarioError::Slots { modem: name });
+    }
+    Ok(ModemPlan { name, personality, imei, cards, active_slot, ports, faults: entry.fault })
 }
 
 fn checked_name(name: String) -> Result<String, ScenarioError> {
@@ -271,7 +319,8 @@ mod tests {
     fn defaults_come_from_the_model() {
         let scenario = Scenario::parse(EG25).expect("sound");
         let [modem] = scenario.modems.as_slice() else { panic!("one modem") };
-        assert_eq!((modem.ports, modem.imei.as_str(), &modem.card), (2, "867429050000010", &None));
+        assert_eq!(modem.ports, [PortKind::At, PortKind::At, PortKind::Qmi]);
+        assert_eq!((modem.imei.as_str(), modem.cards.as_slice()), ("867429050000010", &[None][..]));
     }
 
     #[test]
@@ -297,7 +346,14 @@ mod tests {
             (format!("{EG25}imei = \"867429050000018\""), "modem m: the check digit of this IMEI would be 0"),
             (format!("{EG25}ports = 9"), "modem m: a modem has 1 to 8 ports"),
             (format!("{EG25}card = \"c\""), "modem m: there is no card \"c\""),
-            (format!("{card}{EG25}card = \"c\"\n{other}card = \"c\""), "card \"c\" is in two modems"),
+            (format!("{card}{EG25}card = \"c\"\n{other}card = \"c\""), "card \"c\" is in two slots"),
+            (format!("{card}{EG25}cards = [\"c\", \"c\"]"), "card \"c\" is in two slots"),
+            (format!("{EG25}cards = []"), "modem m: a modem has 1 or 2 slots, and one of them is active"),
+            (
+                format!("{card}{EG25}cards = [\"c\"]\nactive_slot = 2"),
+                "modem m: a modem has 1 or 2 slots, and one of them is active",
+            ),
+            (format!("{EG25}ports = []"), "modem m: a modem has 1 to 8 ports"),
         ] {
             let error = Scenario::parse(&text).expect_err(&text);
             assert_eq!(error.to_string(), expect);

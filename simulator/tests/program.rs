@@ -139,6 +139,7 @@ fn one_modem_from_start_to_end() {
             "name": "modem0",
             "personality": "quectel-eg25",
             "ports": [dir.join("modem0-at0"), dir.join("modem0-at1")],
+            "qmi_ports": [dir.join("modem0-qmi0")],
         }],
         "servers": [],
     });

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct CardConfig {
     /// 32 decimal digits.
     pub eid: String,
+    /// Whether it is an eUICC; a plain SIM has its enabled profile and no ISD-R.
+    pub euicc: bool,
     /// Hex AID under which the ISD-R is selected (SGP.22 2.4.3); some vendors use their own.
     pub isd_r_aid: String,
     /// Hex answer to reset.
@@ -65,6 +67,7 @@ impl Default for CardConfig {
     fn default() -> CardConfig {
         CardConfig {
             eid: "89049032123451234512345678901235".to_owned(),
+            euicc: true,
             isd_r_aid: "A0000005591010FFFFFFFF8900000100".to_owned(),
             atr: "3B9F96801FC78031E073FE2154414E44454D829000A9".to_owned(),
             profile_version: Version([2, 3, 1]),

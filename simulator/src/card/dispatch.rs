@@ -160,7 +160,8 @@ impl Card {
 
     fn select_application(&mut self, command: &Command<'_>) -> Result<Vec<u8>, Sw> {
         let factory = &self.euicc.factory;
-        let hidden = factory.config.terminal_capability_required && !self.euicc_support;
+        let hidden =
+            !factory.config.euicc || factory.config.terminal_capability_required && !self.euicc_support;
         if names_application(command.data, &factory.isd_r_aid) && !hidden && !self.faults.refuse_isd_r {
             let channel = self.channels.open(command.channel).ok_or(Sw::NO_SUCH_CHANNEL)?;
             return Ok(isd_r::select(channel, factory));

@@ -43,6 +43,8 @@ use state::State;
 use store::Store;
 use toolkit::Toolkit;
 
+pub(crate) use files::USIM_AID;
+
 pub use config::*;
 pub use faults::{FAULTS, Fault, FaultError, Faults, Malformation, SwitchAnswer};
 
@@ -241,6 +243,21 @@ impl Card {
             pin_required: profile.pin.is_on() && !self.pin_verified,
             pin_tries: profile.pin.tries(),
         })
+    }
+
+    /// Answer to reset (ISO 7816-3 8.2).
+    pub fn atr(&self) -> &[u8] {
+        &self.euicc.factory.atr
+    }
+
+    /// 32 decimal digits.
+    pub fn eid(&self) -> &str {
+        &self.euicc.factory.config.eid
+    }
+
+    /// Whether there is an ISD-R; a plain SIM has none.
+    pub fn is_euicc(&self) -> bool {
+        self.euicc.factory.config.euicc
     }
 
     /// Numbers of the open logical channels, without the basic one.

@@ -87,6 +87,19 @@ pub enum Control {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         times: Option<u32>,
     },
+    /// Refuses messages of MBIM and QMI by their names.
+    RefuseMessage {
+        /// Beginning of the name, such as `UICC APDU` or `UIM Send APDU`.
+        on: String,
+        /// Status of MBIM or error of QMI; without it that of a general failure.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<u32>,
+        /// How often; without it always.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        times: Option<u32>,
+    },
+    /// Restarts the QMI services: clients and connections are gone, and hosts are told to synchronise.
+    RestartQmi,
     /// Goes away when the card has enabled a profile.
     VanishAfterEnable {
         /// Before or after the host hears of it.
@@ -116,10 +129,35 @@ pub enum Control {
         /// `<stat>` of 3GPP TS 27.007 clause 7.2: 0 to 11.
         status: u8,
     },
-    /// Takes the card out of its slot.
+    /// Changes the signal.
+    Signal {
+        /// `<rssi>` of 3GPP TS 27.007 clause 8.5: 0 to 31, 99 unknown.
+        level: u8,
+    },
+    /// A short message comes.
+    Message {
+        /// Service centre and TPDU in hex, as `+CMGR` has them.
+        pdu: String,
+    },
+    /// Makes another slot the active one, as a host would.
+    SwitchSlot {
+        /// 1 or 2.
+        slot: u8,
+    },
+    /// Takes the card out of the active slot.
     RemoveSim,
-    /// Puts the card back into its slot.
+    /// Puts the card back into the active slot.
     InsertSim,
+    /// Takes the card out of a slot, active or not.
+    EmptySlot {
+        /// 1 or 2.
+        slot: u8,
+    },
+    /// Puts the card back into a slot.
+    FillSlot {
+        /// 1 or 2.
+        slot: u8,
+    },
     /// Disarms every fault of the modem; those of the card stay.
     ClearFaults,
     /// Tells how things are.
@@ -189,6 +227,12 @@ pub enum ControlError {
     /// The card knows no such fault.
     #[error(transparent)]
     CardFault(#[from] FaultError),
+    /// The modem has no such slot.
+    #[error("this modem has no slot {0}")]
+    NoSlot(u8),
+    /// The store of messages has no room.
+    #[error("the modem has no room for another message")]
+    Full,
     /// Arguments that make no sense together.
     #[error("{0}")]
     Arguments(&'static str),

@@ -1,19 +1,26 @@
 //! The state of a modem, and what changes it: commands, time, plugging.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::faults::{Counted, Faults};
+use super::change::{Change, ChangeLog};
+use super::data::Connection;
+use super::faults::{Counted, DropAfter, Faults};
+use super::messages::Messages;
 use super::port::{Line, Port, Settings};
+use super::qmi::QmiChannel;
+use super::recorder::Recorder;
+use super::refresh::Refresh;
 use super::registration::Network;
 use super::sim::Sim;
-use super::slot::Slot;
+use super::slots::Slots;
 use super::timeline::{Event, Timeline};
-use super::{Imei, Presence, SharedCard, commands, milliseconds};
+use super::{Imei, Presence, commands, milliseconds};
 use crate::at::{Answer, Final, Reply, parse_line};
+use crate::mbim::Function;
 use crate::modem::control::DropAt;
 use crate::personality::Personality;
 
@@ -26,11 +33,26 @@ const MAX_LOG_TEXT: usize = 1024;
 pub(crate) struct Core {
     pub(crate) personality: &'static Personality,
     pub(crate) imei: Imei,
-    pub(crate) slot: Slot,
+    pub(super) slots: Slots,
     pub(crate) sim: Sim,
     pub(crate) functionality: u8,
     pub(crate) network: Network,
     pub(crate) contexts: BTreeMap<u32, Context>,
+    pub(crate) connections: Vec<Connection>,
+    /// Connections that there have been.
+    pub(crate) connected: u32,
+    pub(crate) messages: Messages,
+    pub(crate) mbim: Function,
+    pub(super) recorder: Option<Recorder>,
+    /// When the modem was switched on, unless it was on from the start.
+    powered: Option<Instant>,
+    pub(crate) qmi: QmiChannel,
+    /// A REFRESH that hosts were told of.
+    pub(crate) refresh: Option<Refresh>,
+    /// The host has yet to start the provisioning session.
+    pub(crate) unprovisioned: bool,
+    /// What ports of other kinds than AT have yet to tell.
+    pub(crate) changes: ChangeLog,
     pub(crate) storage: String,
     pub(crate) timeline: Timeline,
     pub(crate) faults: Faults,
@@ -40,6 +62,8 @@ pub(crate) struct Core {
     pub(crate) ending: Option<Ending>,
     ports: BTreeMap<u64, Port>,
     next_port: u64,
+    /// Ports of other kinds than AT that are being served.
+    others: BTreeSet<u64>,
     presence: watch::Sender<Presence>,
     changed: watch::Sender<u64>,
 }
@@ -59,7 +83,7 @@ pub(crate) struct Exchange {
 }
 
 /// A PDP context (`+CGDCONT`).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Context {
     pub(crate) kind: String,
     pub(crate) apn: String,
@@ -89,21 +113,31 @@ pub(crate) struct Ending {
 }
 
 impl Core {
-    pub(crate) fn new(
+    pub(super) fn new(
         personality: &'static Personality,
         imei: Imei,
-        card: Option<SharedCard>,
+        slots: Slots,
         presence: watch::Sender<Presence>,
         changed: watch::Sender<u64>,
     ) -> Self {
         let mut core = Self {
             personality,
             imei,
-            slot: Slot::new(card),
+            slots,
             sim: Sim::PoweredOff,
             functionality: 1,
             network: Network::default(),
             contexts: BTreeMap::new(),
+            connections: Vec::new(),
+            connected: 0,
+            messages: Messages::default(),
+            mbim: Function::default(),
+            recorder: None,
+            powered: None,
+            qmi: QmiChannel::default(),
+            refresh: None,
+            unprovisioned: false,
+            changes: ChangeLog::default(),
             storage: "ME".to_owned(),
             timeline: Timeline::default(),
             faults: Faults::default(),
@@ -112,10 +146,11 @@ impl Core {
             ending: None,
             ports: BTreeMap::new(),
             next_port: 0,
+            others: BTreeSet::new(),
             presence,
             changed,
         };
-        core.slot.reset();
+        core.reset_slots();
         core.read_sim();
         core.network.status = core.attainable_status();
         core.start_babbling();
@@ -129,8 +164,10 @@ impl Core {
         let Presence::Present { life } = *self.presence.borrow() else { return };
         let until = return_after.map(|after| Instant::now() + after);
         self.timeline.clear();
-        self.slot.reset();
+        self.reset_slots();
         self.ports.clear();
+        self.others.clear();
+        self.reset_qmi();
         self.presence.send_replace(Presence::Absent { life, until });
         tracing::info!(?return_after, "modem gone");
     }
@@ -140,7 +177,11 @@ impl Core {
         let Presence::Absent { life, .. } = *self.presence.borrow() else { return };
         let now = Instant::now();
         self.functionality = 1;
-        self.contexts.values_mut().for_each(|context| context.active = false);
+        self.powered = Some(now);
+        self.mbim = Function::default();
+        self.drop_connections();
+        self.refresh = None;
+        self.unprovisioned = false;
         self.network.status = 0;
         self.sim = Sim::PoweredOff;
         for (after, text) in self.personality.boot {
@@ -160,6 +201,11 @@ impl Core {
         }
     }
 
+    /// Whether the modem has been on for less than so long.
+    pub(crate) fn is_booting(&self, for_so_long: Duration) -> bool {
+        self.powered.is_some_and(|powered| powered + for_so_long > Instant::now())
+    }
+
     pub(crate) fn is_present(&self) -> bool {
         matches!(*self.presence.borrow(), Presence::Present { .. })
     }
@@ -174,12 +220,22 @@ impl Core {
         Some((self.next_port, life))
     }
 
+    /// The key and the life of a port of another kind, unless the modem is away.
+    pub(crate) fn attach_other(&mut self) -> Option<(u64, u64)> {
+        let Presence::Present { life } = *self.presence.borrow() else { return None };
+        self.next_port += 1;
+        self.others.insert(self.next_port);
+        Some((self.next_port, life))
+    }
+
     pub(crate) fn detach(&mut self, port: u64) {
         self.ports.remove(&port);
+        self.others.remove(&port);
+        self.qmi.detach(port);
     }
 
     pub(crate) fn port_count(&self) -> usize {
-        self.ports.len()
+        self.ports.len() + self.others.len()
     }
 
     /// The settings of a port; defaults for one that has gone.
@@ -233,6 +289,12 @@ impl Core {
         self.ports.get_mut(&port).map(Port::take_outbox).unwrap_or_default()
     }
 
+    /// Lets ports of other kinds know what has changed.
+    pub(crate) fn announce(&mut self, change: Change) {
+        self.changes.push(change);
+        self.wake();
+    }
+
     /// Has every serving task look again.
     pub(crate) fn wake(&self) {
         self.changed.send_modify(|count| *count = count.wrapping_add(1));
@@ -247,6 +309,7 @@ impl Core {
                 Event::Indication(text) => self.indicate(&text),
                 Event::Babble(index) => self.babble(index, now),
                 Event::FetchProactive => self.fetch_proactive(now),
+                Event::RefreshOverdue => self.refresh_completed(now),
                 Event::SimReady => self.sim_ready(now),
                 Event::Registered(status) => self.set_registration(status),
                 Event::Vanish(return_after) => {
@@ -302,6 +365,14 @@ impl Core {
         self.finish(port, "(a line that is too long)", answer, Duration::ZERO, None)
     }
 
+    /// How the modem goes away over the command that was just carried out, if it does.
+    pub(crate) fn take_ending(&mut self, drop: Option<DropAfter>) -> Option<Ending> {
+        self.ending.take().or(drop.map(|drop| Ending {
+            half_answered: drop.at == DropAt::HalfAnswered,
+            return_after: drop.return_after,
+        }))
+    }
+
     fn execute(&mut self, port: u64, line: &str) -> Execution {
         self.counters.commands += 1;
         let drop = self.faults.count(Counted::Commands);
@@ -330,10 +401,7 @@ impl Core {
                 }
             }
         }
-        let ending = self.ending.take().or(drop.map(|drop| Ending {
-            half_answered: drop.at == DropAt::HalfAnswered,
-            return_after: drop.return_after,
-        }));
+        let ending = self.take_ending(drop);
         let delay = delay + self.faults.take_lateness();
         self.finish(port, line, Answer { groups, result }, delay, ending)
     }
@@ -352,16 +420,17 @@ impl Core {
         } else {
             answer.render(self.personality.framing, settings.results, settings.errors)
         };
-        self.keep(line, &text);
+        self.keep(&format!("AT{line}"), &text);
         Execution { bytes: text.into_bytes(), delay, ending }
     }
 
-    fn keep(&mut self, line: &str, answer: &str) {
+    /// Keeps an exchange in the log.
+    pub(crate) fn keep(&mut self, command: &str, answer: &str) {
         if self.log.len() >= MAX_LOG {
             self.log.pop_front();
         }
         let short = |text: &str| text.chars().take(MAX_LOG_TEXT).collect();
-        self.log.push_back(Exchange { command: short(&format!("AT{line}")), answer: short(answer) });
-        tracing::trace!(command = line, answer, "exchange");
+        self.log.push_back(Exchange { command: short(command), answer: short(answer) });
+        tracing::trace!(command, answer, "exchange");
     }
 }

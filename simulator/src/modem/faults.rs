@@ -16,7 +16,9 @@ pub(crate) struct Faults {
     pub(crate) echo: Option<Switch>,
     pub(crate) garble: Option<Garble>,
     pub(crate) split: Option<Duration>,
-    pub(crate) refusals: Vec<Refused>,
+    pub(crate) refusals: Vec<Refused<Final>>,
+    /// For messages of MBIM and QMI.
+    pub(crate) message_refusals: Vec<Refused<Option<u32>>>,
     pub(crate) vanish_after_enable: Option<VanishAfterEnable>,
     pub(crate) drop_after: Option<DropAfter>,
 }
@@ -27,12 +29,12 @@ pub(crate) struct Late {
     pub(crate) once: bool,
 }
 
-/// Commands that are refused.
+/// Commands or messages that are refused.
 #[derive(Debug, Clone)]
-pub(crate) struct Refused {
-    /// Beginning of the spelling, such as `+CGLA=`.
+pub(crate) struct Refused<T> {
+    /// Beginning of the spelling or name, such as `+CGLA=`, in upper case.
     pub(crate) beginning: String,
-    pub(crate) result: Final,
+    pub(crate) result: T,
     /// How often still; none = always.
     pub(crate) left: Option<u32>,
 }
@@ -62,17 +64,13 @@ pub(crate) enum Counted {
 impl Faults {
     /// The result that a refusal prescribes for this command.
     pub(crate) fn refuse(&mut self, command: &Command) -> Option<Final> {
-        let spelling = command.spelling();
-        let position = self.refusals.iter().position(|refused| spelling.starts_with(&refused.beginning))?;
-        let refused = self.refusals.get_mut(position)?;
-        let result = refused.result.clone();
-        if let Some(left) = &mut refused.left {
-            *left = left.saturating_sub(1);
-            if *left == 0 {
-                self.refusals.remove(position);
-            }
-        }
-        Some(result)
+        take_refusal(&mut self.refusals, &command.spelling())
+    }
+
+    /// The code that a refusal prescribes for the message with this name; `general` where it leaves the code open.
+    pub(crate) fn refuse_message(&mut self, name: &str, general: u32) -> Option<u32> {
+        let code = take_refusal(&mut self.message_refusals, &name.to_ascii_uppercase())?;
+        Some(code.unwrap_or(general))
     }
 
     /// How much later than usual the next answer comes.
@@ -99,6 +97,20 @@ impl Faults {
             None => self.drop_after.take(),
         }
     }
+}
+
+/// The result of the refusal that is meant, counted.
+fn take_refusal<T: Clone>(refusals: &mut Vec<Refused<T>>, spelling: &str) -> Option<T> {
+    let position = refusals.iter().position(|refused| spelling.starts_with(&refused.beginning))?;
+    let refused = refusals.get_mut(position)?;
+    let result = refused.result.clone();
+    if let Some(left) = &mut refused.left {
+        *left = left.saturating_sub(1);
+        if *left == 0 {
+            refusals.remove(position);
+        }
+    }
+    Some(result)
 }
 
 /// Random bytes between the modem's own, the same for the same seed.

@@ -1,17 +1,29 @@
 //! A virtual modem: an AT command set in front of a card, with faults on demand.
 
+pub(crate) mod card_access;
+pub(crate) mod change;
 mod commands;
-mod control;
-mod core;
+pub(crate) mod control;
+pub(crate) mod core;
+pub(crate) mod data;
 mod drive;
-mod faults;
+pub(crate) mod faults;
 mod imei;
+pub(crate) mod messages;
 mod port;
+mod qmi;
+mod qmi_proxy;
+pub(crate) mod radio;
+mod recorder;
+pub(crate) mod refresh;
 mod registration;
 mod serve;
-mod sim;
-mod slot;
+pub(crate) mod serve_frames;
+pub(crate) mod sim;
+pub(crate) mod slot;
+mod slots;
 mod timeline;
+pub(crate) mod tunnel;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -21,11 +33,17 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::card::Card;
-use crate::personality::Personality;
+use crate::mbim::{Endpoint, Newcomer};
+use crate::personality::{Personality, PortKind};
+use crate::qmi::{Splitter, Via};
 use core::Core;
+use qmi::QmiConversation;
+use serve::Attached;
+use slots::Slots;
 
 pub use control::{Control, ControlError, DropAt, Switch, VanishWhen};
 pub use imei::{BadImei, Imei};
+pub use qmi_proxy::ProxyClient;
 pub use serve::Ended;
 
 /// A card that several owners can look at: the modem that it sits in, and a test.
@@ -43,7 +61,7 @@ pub struct VirtualModem {
 
 /// Whether the host can see the modem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Presence {
+pub(crate) enum Presence {
     /// Each plug-in is a life of its own.
     Present { life: u64 },
     /// Gone, until the given time or until it is plugged in again.
@@ -51,11 +69,21 @@ enum Presence {
 }
 
 impl VirtualModem {
-    /// A modem of the given model; without a card its slot is empty.
+    /// A modem of the given model with one slot, which is empty where there is no card.
     pub fn new(personality: &'static Personality, imei: Imei, card: Option<SharedCard>) -> Self {
+        Self::with_slots(personality, imei, vec![card], 0)
+    }
+
+    /// A modem with a slot for each entry, empty ones included, one or two; `active` counts from 0.
+    pub fn with_slots(
+        personality: &'static Personality,
+        imei: Imei,
+        cards: Vec<Option<SharedCard>>,
+        active: usize,
+    ) -> Self {
         let (presence, presence_receiver) = watch::channel(Presence::Present { life: 0 });
         let (changed, changed_receiver) = watch::channel(0);
-        let core = Core::new(personality, imei, card, presence, changed);
+        let core = Core::new(personality, imei, Slots::new(cards, active), presence, changed);
         Self { core: Arc::new(Mutex::new(core)), presence: presence_receiver, changed: changed_receiver }
     }
 
@@ -68,6 +96,64 @@ impl VirtualModem {
     /// served by as many calls; while none runs, nothing happens in the modem.
     pub async fn serve(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send) -> Ended {
         serve::serve(self, stream).await
+    }
+
+    /// Serves one MBIM port, as [`serve`](Self::serve) serves one for AT. On a model without MBIM nothing is ever answered.
+    pub async fn serve_mbim(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send) -> Ended {
+        let Some((key, life)) = self.lock().attach_other() else { return Ended::Unplugged };
+        let attached = Attached { modem: self, key };
+        let conversation = Endpoint::new(&mut self.lock());
+        attached.until_over(life, serve_frames::converse(&attached, conversation, stream)).await
+    }
+
+    /// Serves a client of the played `mbim-proxy` that has named this modem's device.
+    pub(crate) async fn serve_mbim_client(
+        &self,
+        newcomer: Newcomer,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send,
+    ) -> Ended {
+        let Some((key, life)) = self.lock().attach_other() else { return Ended::Unplugged };
+        let attached = Attached { modem: self, key };
+        let conversation = Endpoint::behind_proxy(&mut self.lock(), newcomer);
+        attached.until_over(life, serve_frames::converse(&attached, conversation, stream)).await
+    }
+
+    /// Writes down what is said on ports of whole messages from now on: a line with the name of each, then the message in hex
+    /// behind `>` (from the host) or `<` (from the modem).
+    pub fn record(&self, sink: impl std::io::Write + Send + 'static) {
+        self.lock().recorder = Some(recorder::Recorder::new(sink));
+    }
+
+    /// Serves the QMI port, as [`serve`](Self::serve) serves one for AT. On a model without QMI nothing is ever answered.
+    pub async fn serve_qmi(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send) -> Ended {
+        let max_frame = self.personality().qmi.as_ref().map_or(0, |style| style.max_frame);
+        self.serve_qmi_via(|_| Via::Port, Splitter::new(max_frame), stream).await
+    }
+
+    /// Serves the control channel to one host; the splitter may hold what the host has said already.
+    async fn serve_qmi_via(
+        &self,
+        via: impl FnOnce(u64) -> Via,
+        splitter: Splitter,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send,
+    ) -> Ended {
+        let Some((key, life)) = self.lock().attach_other() else { return Ended::Unplugged };
+        let attached = Attached { modem: self, key };
+        let conversation = QmiConversation::new(&mut self.lock(), key, via(key), splitter);
+        attached.until_over(life, serve_frames::converse(&attached, conversation, stream)).await
+    }
+
+    /// Serves a port of the given kind.
+    pub async fn serve_as(
+        &self,
+        kind: PortKind,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send,
+    ) -> Ended {
+        match kind {
+            PortKind::At => self.serve(stream).await,
+            PortKind::Mbim => self.serve_mbim(stream).await,
+            PortKind::Qmi => self.serve_qmi(stream).await,
+        }
     }
 
     /// Does what a command on the control socket asks for. The answer is what the socket answers.
@@ -136,6 +222,6 @@ async fn sleep_until(until: Option<Instant>) {
     }
 }
 
-const fn milliseconds(count: u64) -> Duration {
+pub(crate) const fn milliseconds(count: u64) -> Duration {
     Duration::from_millis(count)
 }

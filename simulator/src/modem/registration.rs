@@ -2,9 +2,11 @@
 
 use tokio::time::Instant;
 
+use super::change::Change;
 use super::core::Core;
 use super::milliseconds;
 use super::port::Settings;
+use super::radio::USUAL_LEVEL;
 use super::timeline::Event;
 use crate::personality::{CellForm, Domain};
 
@@ -14,6 +16,9 @@ const IDLE: u8 = 0;
 const HOME: u8 = 1;
 /// Searching.
 const SEARCHING: u8 = 2;
+
+/// An operator that can always be received: numeric, long and short name.
+const TEST_NETWORK: (&str, &str, &str) = ("00101", "Test PLMN 1-1", "Test1-1");
 
 /// The network and the modem's place in it.
 #[derive(Debug, Clone)]
@@ -26,11 +31,23 @@ pub(crate) struct Network {
     pub(crate) cell: u32,
     /// Status that registration attempts end with.
     pub(crate) outcome: u8,
+    /// Packet service is wanted.
+    pub(crate) attaches: bool,
+    /// `<rssi>` of 3GPP TS 27.007 clause 8.5.
+    pub(crate) level: u8,
 }
 
 impl Default for Network {
     fn default() -> Self {
-        Self { status: IDLE, selection: 0, area: 0x18cf, cell: 0x01a2_d303, outcome: HOME }
+        Self {
+            status: IDLE,
+            selection: 0,
+            area: 0x18cf,
+            cell: 0x01a2_d303,
+            outcome: HOME,
+            attaches: true,
+            level: USUAL_LEVEL,
+        }
     }
 }
 
@@ -43,7 +60,7 @@ impl Network {
 impl Core {
     /// The status that this modem would reach by itself.
     pub(crate) fn attainable_status(&self) -> u8 {
-        let usable = self.sim.identity().is_some() && !self.pin_required();
+        let usable = self.sim.identity().is_some() && !self.pin_required() && !self.unprovisioned;
         if usable && self.functionality == 1 && self.network.selection != 2 {
             self.network.outcome
         } else {
@@ -54,7 +71,7 @@ impl Core {
     /// Whether the subscription waits for its PIN.
     pub(crate) fn pin_required(&self) -> bool {
         self.sim.identity().is_some()
-            && self.slot.active_profile().is_some_and(|profile| profile.pin_required)
+            && self.slot().active_profile().is_some_and(|profile| profile.pin_required)
     }
 
     /// Starts to register, where that can succeed.
@@ -69,9 +86,28 @@ impl Core {
         self.timeline.add(now + after, Event::Registered(status));
     }
 
+    /// Numeric code, long and short name of the network that the modem is in.
+    pub(crate) fn current_network(&self) -> (String, String, String) {
+        let identity = self.sim.identity();
+        let home = identity.and_then(|identity| Some((identity.imsi.get(..5)?, &identity.spn)));
+        match home {
+            Some((numeric, name)) if !name.is_empty() && self.network.status == 1 => {
+                (numeric.to_owned(), name.clone(), name.chars().take(8).collect())
+            }
+            _ => test_network(),
+        }
+    }
+
+    /// What a scan finds, the network that the modem is in first.
+    pub(crate) fn receivable_networks(&self) -> Vec<(String, String, String)> {
+        let mut found = vec![self.current_network(), test_network()];
+        found.dedup_by(|one, other| one.0 == other.0);
+        found
+    }
+
     pub(crate) fn lose_registration(&mut self, status: u8) {
         self.timeline.cancel(|event| matches!(event, Event::Registered(_)));
-        self.contexts.values_mut().for_each(|context| context.active = false);
+        self.drop_connections();
         self.set_registration(status);
     }
 
@@ -85,6 +121,8 @@ impl Core {
             let place = self.place(*domain);
             self.indicate_each(|settings| indication(*domain, settings, status, &place));
         }
+        self.announce(Change::Registration);
+        self.announce(Change::Signal);
     }
 
     /// The reply to `+CREG?` and its siblings.
@@ -107,6 +145,11 @@ impl Core {
             (CellForm::Bare, true) => format!(",{area:04X},{cell:X},{}", form.act),
         }
     }
+}
+
+fn test_network() -> (String, String, String) {
+    let (numeric, long, short) = TEST_NETWORK;
+    (numeric.to_owned(), long.to_owned(), short.to_owned())
 }
 
 fn indication(domain: Domain, settings: &Settings, status: u8, place: &str) -> Option<String> {

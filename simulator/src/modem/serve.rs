@@ -1,4 +1,4 @@
-//! One port: bytes of the host in, bytes of the modem out, in its own time.
+//! One AT port: bytes of the host in, bytes of the modem out, in its own time.
 
 use std::collections::VecDeque;
 
@@ -24,18 +24,25 @@ pub enum Ended {
 pub(super) async fn serve(modem: &VirtualModem, stream: impl AsyncRead + AsyncWrite + Unpin + Send) -> Ended {
     let Some((key, life)) = modem.lock().attach() else { return Ended::Unplugged };
     let attached = Attached { modem, key };
-    let mut presence = modem.presence.clone();
-    tokio::select! {
-        biased;
-        () = life_over(&mut presence, life) => Ended::Unplugged,
-        () = converse(&attached, stream) => Ended::HostClosed,
-    }
+    attached.until_over(life, converse(&attached, stream)).await
 }
 
-/// Takes the port away again however serving ends.
-struct Attached<'a> {
-    modem: &'a VirtualModem,
-    key: u64,
+/// A port that is being served. It is taken away again however serving ends.
+pub(super) struct Attached<'a> {
+    pub(super) modem: &'a VirtualModem,
+    pub(super) key: u64,
+}
+
+impl Attached<'_> {
+    /// Converses until the host closes the stream or this life of the modem is over.
+    pub(super) async fn until_over(&self, life: u64, conversation: impl Future<Output = ()>) -> Ended {
+        let mut presence = self.modem.presence.clone();
+        tokio::select! {
+            biased;
+            () = life_over(&mut presence, life) => Ended::Unplugged,
+            () = conversation => Ended::HostClosed,
+        }
+    }
 }
 
 impl Drop for Attached<'_> {
@@ -140,7 +147,7 @@ async fn deliver(
 }
 
 /// Writes bytes, with the faults of the line.
-async fn emit(
+pub(super) async fn emit(
     port: &Attached<'_>,
     stream: &mut (impl AsyncWrite + Unpin),
     bytes: &[u8],

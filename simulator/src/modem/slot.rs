@@ -47,6 +47,19 @@ impl Response {
     }
 }
 
+/// What opening a channel comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Opened {
+    /// The application answers on this channel; the response is that of its SELECT.
+    Open { channel: u8, response: Response },
+    /// There is no card.
+    NoCard,
+    /// The card has no channel left; its answer to MANAGE CHANNEL.
+    NoChannel(Response),
+    /// The card does not know the application; its answer to SELECT.
+    NoApplication(Response),
+}
+
 /// The slot with or without a card.
 pub(crate) struct Slot {
     card: Option<SharedCard>,
@@ -122,7 +135,7 @@ impl Slot {
         Some(Response { bytes: data, ..response })
     }
 
-    /// MANAGE CHANNEL and SELECT (ETSI TS 102 221 clauses 11.1.17 and 11.1.1). On any error nothing stays open.
+    /// Opens a session for AT. On any error nothing stays open.
     pub(crate) fn open(
         &mut self,
         aid: &[u8],
@@ -133,15 +146,7 @@ impl Slot {
         if self.sessions.iter().filter(|session| open.contains(&session.channel)).count() >= limit {
             return None;
         }
-        let opened = self.transmit(&[0x00, 0x70, 0x00, 0x00, 0x01])?;
-        let (&[channel, ..], true) = (opened.data(), opened.succeeded()) else { return None };
-        let mut select = vec![patched_class(0x00, channel), 0xa4, 0x04, 0x00, u8::try_from(aid.len()).ok()?];
-        select.extend_from_slice(aid);
-        let selected = self.exchange(&select, GetResponse::ByModem)?;
-        if !selected.succeeded() {
-            self.manage_close(channel);
-            return None;
-        }
+        let Opened::Open { channel, response } = self.open_channel(aid, 0x00) else { return None };
         let id = match form {
             SessionForm::Channel | SessionForm::BareChannel => channel.to_string(),
             SessionForm::Handle => {
@@ -150,10 +155,27 @@ impl Slot {
             }
         };
         let session = Session { id, channel };
+        self.sessions.push(session.clone());
+        Some((session, response.delay))
+    }
+
+    /// MANAGE CHANNEL and SELECT (ETSI TS 102 221 clauses 11.1.17 and 11.1.1). On any error nothing stays open.
+    pub(crate) fn open_channel(&mut self, aid: &[u8], p2: u8) -> Opened {
+        let Some(opened) = self.transmit(&[0x00, 0x70, 0x00, 0x00, 0x01]) else { return Opened::NoCard };
+        let (&[channel, ..], true) = (opened.data(), opened.succeeded()) else {
+            return Opened::NoChannel(opened);
+        };
+        let Ok(length) = u8::try_from(aid.len()) else { return Opened::NoCard };
+        let mut select = vec![patched_class(0x00, channel), 0xa4, 0x04, p2, length];
+        select.extend_from_slice(aid);
+        let Some(selected) = self.exchange(&select, GetResponse::ByModem) else { return Opened::NoCard };
+        if !selected.succeeded() {
+            self.close_channel(channel);
+            return Opened::NoApplication(selected);
+        }
         // Whoever had this channel has lost it.
         self.sessions.retain(|other| other.channel != channel);
-        self.sessions.push(session.clone());
-        Some((session, opened.delay + selected.delay))
+        Opened::Open { channel, response: Response { delay: opened.delay + selected.delay, ..selected } }
     }
 
     pub(crate) fn session(&self, id: &str) -> Option<&Session> {
@@ -164,12 +186,13 @@ impl Slot {
     pub(crate) fn close(&mut self, id: &str) -> bool {
         let Some(position) = self.sessions.iter().position(|session| session.id == id) else { return false };
         let session = self.sessions.remove(position);
-        self.manage_close(session.channel);
+        self.close_channel(session.channel);
         true
     }
 
-    fn manage_close(&self, channel: u8) {
-        self.transmit(&[0x00, 0x70, 0x80, channel]);
+    /// Closes a channel, whoever has it; gives the card's answer.
+    pub(crate) fn close_channel(&self, channel: u8) -> Option<Response> {
+        self.transmit(&[0x00, 0x70, 0x80, channel])
     }
 }
 

@@ -16,6 +16,8 @@ pub(crate) enum Event {
     Babble(usize),
     /// Fetches the proactive command that the card announced.
     FetchProactive,
+    /// Has waited long enough for hosts to agree to a REFRESH.
+    RefreshOverdue,
     /// Has read the SIM.
     SimReady,
     /// Is registered (3GPP TS 27.007 clause 7.2 `<stat>`).

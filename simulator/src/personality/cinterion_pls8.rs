@@ -14,6 +14,7 @@ pub(super) static PLS8: Personality = Personality {
     usb: (0x1e2d, 0x0061),
     tac: "35586405",
     ports: 2,
+    mbim: None,
     max_line: 2048,
     framing: Framing::Plain,
     unknown: Refusal::Error,
@@ -50,6 +51,7 @@ pub(super) static PLS8: Personality = Personality {
         get_response: GetResponse::ByHost,
         max_command: 261,
     },
+    qmi: None,
     switch: ProfileSwitch {
         on_refresh: OnRefresh::KeepStale,
         reread: Reread::ResetOnly,

@@ -3,7 +3,8 @@
 use super::*;
 
 /// `+CCHO` answers the bare channel number (lpac#209, PR#445); the test forms of the channel commands never
-/// answer on some firmware (lpac PR#442). Identity answers carry their prefix and quotes.
+/// answer on some firmware (lpac PR#442). Identity answers carry their prefix and quotes. Over MBIM it speaks MBIMEx 3.0,
+/// wants `ClassByteType` inter-industry and takes two seconds after a slot was switched (lpac#241).
 pub(super) static FM350: Personality = Personality {
     name: "fibocom-fm350",
     title: "Fibocom FM350-GL",
@@ -14,6 +15,30 @@ pub(super) static FM350: Personality = Personality {
     usb: (0x0e8d, 0x7127),
     tac: "35417440",
     ports: 2,
+    mbim: Some(MbimStyle {
+        firmware: "81600.0000.00.29.23.06_GC",
+        hardware: "V1.0.6",
+        data_class: 0xfc,
+        max_sessions: 16,
+        version: MbimExtensions::Three,
+        services: &[
+            MbimService::Sms,
+            MbimService::Ussd,
+            MbimService::Auth,
+            MbimService::Extensions,
+            MbimService::Uicc,
+        ],
+        unknown: &[(MbimService::Basic, 22)],
+        max_transfer: 2048,
+        boot_ms: 6000,
+        slots: SlotMapping::Settable { ready_ms: 1800 },
+        apdu: MbimApdu {
+            class: MbimClass::InterIndustry,
+            get_response: GetResponse::ByModem,
+            ..MbimApdu::STANDARD
+        },
+        subscriber_indications: true,
+    }),
     max_line: 2048,
     framing: Framing::Plain,
     unknown: Refusal::Cme(100),
@@ -61,6 +86,7 @@ pub(super) static FM350: Personality = Personality {
         get_response: GetResponse::ByModem,
         max_command: 261,
     },
+    qmi: None,
     switch: ProfileSwitch {
         on_refresh: OnRefresh::Reinitialise,
         reread: Reread::AnyFunctionalityCycle,

@@ -13,6 +13,7 @@ pub(super) static DW5821E: Personality = Personality {
     usb: (0x413c, 0x81d7),
     tac: "35911708",
     ports: 1,
+    mbim: None,
     max_line: 1024,
     framing: Framing::Plain,
     unknown: Refusal::Error,
@@ -37,6 +38,7 @@ pub(super) static DW5821E: Personality = Personality {
         get_response: GetResponse::ByHost,
         max_command: 261,
     },
+    qmi: None,
     switch: ProfileSwitch {
         on_refresh: OnRefresh::KeepStale,
         reread: Reread::MinimumFunctionalityCycle,

@@ -14,6 +14,7 @@ pub(super) static ME909S: Personality = Personality {
     usb: (0x12d1, 0x15c1),
     tac: "86761703",
     ports: 2,
+    mbim: None,
     max_line: 1024,
     framing: Framing::Plain,
     unknown: Refusal::Words("COMMAND NOT SUPPORT"),
@@ -52,6 +53,7 @@ pub(super) static ME909S: Personality = Personality {
         get_response: GetResponse::ByHost,
         max_command: 261,
     },
+    qmi: None,
     switch: ProfileSwitch {
         on_refresh: OnRefresh::Reinitialise,
         reread: Reread::MinimumFunctionalityCycle,

@@ -6,9 +6,16 @@
 mod card_access;
 mod cinterion_pls8;
 mod fibocom_fm350;
+mod fibocom_l850;
 mod foxconn_dw5821e;
+mod foxconn_t99w175;
 mod huawei_me909s;
+mod mbim;
+mod qmi;
 mod quectel_eg25;
+mod quectel_em05;
+mod quectel_rm520n;
+mod sierra_em7455;
 mod sierra_em9191;
 mod simcom_sim7600;
 pub(crate) mod standard;
@@ -17,10 +24,14 @@ mod ublox_toby_l2;
 
 pub use crate::at::Framing;
 pub use card_access::*;
+pub use mbim::*;
+pub use qmi::{CarrierConfiguration, IsdRAccess, QmiStyle, Radio};
 
 /// Every model, in the order in which `--list-personalities` names them.
 pub static PERSONALITIES: &[&Personality] = &[
     &quectel_eg25::EG25,
+    &quectel_rm520n::RM520N,
+    &sierra_em7455::EM7455,
     &fibocom_fm350::FM350,
     &sierra_em9191::EM9191,
     &foxconn_dw5821e::DW5821E,
@@ -29,6 +40,9 @@ pub static PERSONALITIES: &[&Personality] = &[
     &huawei_me909s::ME909S,
     &ublox_toby_l2::TOBY_L2,
     &cinterion_pls8::PLS8,
+    &quectel_em05::EM05,
+    &fibocom_l850::L850,
+    &foxconn_t99w175::T99W175,
 ];
 
 /// A model of modem.
@@ -52,6 +66,8 @@ pub struct Personality {
     pub tac: &'static str,
     /// AT ports that it offers.
     pub ports: u8,
+    /// How it speaks MBIM, if it does.
+    pub mbim: Option<MbimStyle>,
     /// Bytes of a command line that it can hold.
     pub max_line: usize,
     /// How it sets off information text and indications.
@@ -64,6 +80,8 @@ pub struct Personality {
     pub iccid: &'static [IccidCommand],
     /// Ways to the card.
     pub apdu: ApduWays,
+    /// How it speaks QMI, if it does.
+    pub qmi: Option<QmiStyle>,
     /// What a profile switch does to it.
     pub switch: ProfileSwitch,
     /// What it says about its SIM unasked.
@@ -78,6 +96,29 @@ pub struct Personality {
     pub registration: RegistrationForm,
     /// Milliseconds from power-up or reset until its ports are back.
     pub away_ms: u64,
+}
+
+/// What a port speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PortKind {
+    /// AT commands.
+    At,
+    /// MBIM.
+    Mbim,
+    /// QMI.
+    Qmi,
+}
+
+impl PortKind {
+    /// As scenarios and the names of ports write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::At => "at",
+            Self::Mbim => "mbim",
+            Self::Qmi => "qmi",
+        }
+    }
 }
 
 /// Lines that a modem says again and again without being asked.
@@ -213,6 +254,19 @@ impl Personality {
     /// The model called `name` in scenarios.
     pub fn by_name(name: &str) -> Option<&'static Personality> {
         PERSONALITIES.iter().copied().find(|personality| personality.name == name)
+    }
+
+    /// The ports that it offers.
+    pub fn port_kinds(&self) -> Vec<PortKind> {
+        let at = std::iter::repeat_n(PortKind::At, usize::from(self.ports));
+        at.chain(self.other_port_kinds()).collect()
+    }
+
+    /// The ports that it offers beside those for AT. A modem speaks MBIM or QMI, in one mode or the other; what can both is in
+    /// its MBIM mode unless the scenario says otherwise.
+    pub(crate) fn other_port_kinds(&self) -> impl Iterator<Item = PortKind> {
+        let qmi = if self.mbim.is_some() { None } else { self.qmi.as_ref() };
+        self.mbim.iter().map(|_| PortKind::Mbim).chain(qmi.map(|_| PortKind::Qmi))
     }
 
     /// The answer that this model gives to `spelling` in place of everybody's, if it has its own.

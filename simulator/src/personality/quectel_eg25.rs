@@ -14,6 +14,7 @@ pub(super) static EG25: Personality = Personality {
     usb: (0x2c7c, 0x0125),
     tac: "86742905",
     ports: 2,
+    mbim: None,
     max_line: 4096,
     framing: Framing::Plain,
     unknown: Refusal::Error,
@@ -43,6 +44,7 @@ pub(super) static EG25: Personality = Personality {
         get_response: GetResponse::ByHost,
         max_command: 261,
     },
+    qmi: Some(qmi::EG25),
     switch: ProfileSwitch {
         on_refresh: OnRefresh::ResetModem,
         reread: Reread::AnyFunctionalityCycle,

@@ -14,6 +14,7 @@ pub(super) static SIM7600: Personality = Personality {
     usb: (0x1e0e, 0x9001),
     tac: "86147503",
     ports: 2,
+    mbim: None,
     max_line: 1024,
     framing: Framing::DoubleCarriageReturn,
     unknown: Refusal::Error,
@@ -62,6 +63,7 @@ pub(super) static SIM7600: Personality = Personality {
         get_response: GetResponse::ByModem,
         max_command: 261,
     },
+    qmi: Some(qmi::SIM7600),
     switch: ProfileSwitch {
         on_refresh: OnRefresh::KeepStale,
         reread: Reread::MinimumFunctionalityCycle,

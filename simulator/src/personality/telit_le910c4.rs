@@ -14,6 +14,7 @@ pub(super) static LE910C4: Personality = Personality {
     usb: (0x1bc7, 0x1201),
     tac: "35162610",
     ports: 2,
+    mbim: None,
     max_line: 2048,
     framing: Framing::Plain,
     unknown: Refusal::Error,
@@ -45,6 +46,7 @@ pub(super) static LE910C4: Personality = Personality {
         get_response: GetResponse::ByHost,
         max_command: 261,
     },
+    qmi: Some(qmi::LE910C4),
     switch: ProfileSwitch {
         on_refresh: OnRefresh::Reinitialise,
         reread: Reread::AnyFunctionalityCycle,

@@ -13,6 +13,7 @@ pub(super) static TOBY_L2: Personality = Personality {
     usb: (0x1546, 0x1141),
     tac: "35705308",
     ports: 1,
+    mbim: None,
     max_line: 2048,
     framing: Framing::Plain,
     unknown: Refusal::Error,
@@ -38,6 +39,7 @@ pub(super) static TOBY_L2: Personality = Personality {
         get_response: GetResponse::ByHost,
         max_command: 261,
     },
+    qmi: None,
     switch: ProfileSwitch {
         on_refresh: OnRefresh::Reinitialise,
         reread: Reread::AnyFunctionalityCycle,

@@ -1,7 +1,9 @@
 //! Modems behind pseudo-terminals in a folder, servers on loopback addresses, and a socket to drive them: what the program runs.
 
 mod client;
+mod mbim_proxy;
 mod pty;
+mod qmi_proxy;
 mod socket;
 
 use std::collections::BTreeMap;
@@ -14,10 +16,13 @@ use tokio::task::JoinSet;
 
 use crate::card::{Card, CardConfig, CardError};
 use crate::modem::{ControlError, Ended, SharedCard, VirtualModem};
+use crate::personality::PortKind;
 use crate::rsp::Pki;
 use crate::scenario::{NamedCard, Scenario};
 use crate::server::{ServerError, Servers, VirtualServer};
+use mbim_proxy::MbimProxySocket;
 use pty::PtyPort;
+use qmi_proxy::QmiProxySocket;
 use socket::ControlSocket;
 
 pub use client::{ClientError, request, send};
@@ -38,6 +43,8 @@ pub struct Rig {
     /// Ports of each modem, open from the start so that the ready line tells the truth.
     open: Vec<Vec<PtyPort>>,
     socket: ControlSocket,
+    mbim_proxy: Option<MbimProxySocket>,
+    qmi_proxy: Option<QmiProxySocket>,
     servers: Servers,
     root_certificate: PathBuf,
 }
@@ -47,7 +54,33 @@ pub struct Rig {
 pub(crate) struct Plugged {
     pub(crate) name: String,
     pub(crate) modem: VirtualModem,
-    pub(crate) links: Vec<PathBuf>,
+    pub(crate) ports: Vec<Socket>,
+}
+
+/// A port and its name in the folder.
+#[derive(Debug, Clone)]
+pub(crate) struct Socket {
+    pub(crate) kind: PortKind,
+    pub(crate) link: PathBuf,
+}
+
+impl Plugged {
+    /// Names of the ports of one kind.
+    pub(crate) fn links(&self, kind: PortKind) -> Vec<&Path> {
+        self.ports.iter().filter(|port| port.kind == kind).map(|port| port.link.as_path()).collect()
+    }
+
+    /// Adds the ports to what is told of the modem: `ports` are those for AT, others have their kind in front.
+    pub(crate) fn tell_ports(&self, modem: &mut Value) {
+        let Some(members) = modem.as_object_mut() else { return };
+        members.insert("ports".to_owned(), json!(self.links(PortKind::At)));
+        for (kind, name) in [(PortKind::Mbim, "mbim_ports"), (PortKind::Qmi, "qmi_ports")] {
+            let links = self.links(kind);
+            if !links.is_empty() {
+                members.insert(name.to_owned(), json!(links));
+            }
+        }
+    }
 }
 
 /// Why a scenario cannot run.
@@ -105,18 +138,39 @@ impl Rig {
         let mut modems = Vec::new();
         let mut open = Vec::new();
         for plan in &scenario.modems {
-            let card = plan.card.as_ref().and_then(|name| cards.remove(name));
-            let modem = VirtualModem::new(plan.personality, plan.imei.clone(), card);
+            let cards = plan.cards.iter().map(|name| cards.remove(name.as_ref()?)).collect();
+            let modem =
+                VirtualModem::with_slots(plan.personality, plan.imei.clone(), cards, plan.active_slot);
             for fault in &plan.faults {
                 let fail = |source| RigError::Fault { name: plan.name.clone(), source };
                 modem.control(fault).map_err(fail)?;
             }
-            let links: Vec<PathBuf> =
-                (0..plan.ports).map(|port| dir.join(format!("{}-at{port}", plan.name))).collect();
-            open.push(open_ports(&links).map_err(RigError::at(&dir))?);
-            modems.push(Plugged { name: plan.name.clone(), modem, links });
+            let ports = named_ports(&plan.name, &plan.ports, &dir);
+            open.push(open_ports(&ports).map_err(RigError::at(&dir))?);
+            modems.push(Plugged { name: plan.name.clone(), modem, ports });
         }
-        Ok(Self { modems, open, socket, servers, root_certificate: dir.join(PKI_ROOT) })
+        let mbim_proxy = scenario.mbim_proxy.as_deref().map(MbimProxySocket::bind).transpose()?;
+        let qmi_proxy = scenario.qmi_proxy.as_deref().map(QmiProxySocket::bind).transpose()?;
+        Ok(Self {
+            modems,
+            open,
+            socket,
+            mbim_proxy,
+            qmi_proxy,
+            servers,
+            root_certificate: dir.join(PKI_ROOT),
+        })
+    }
+
+    /// Writes what is said on ports of whole messages to a file for each modem, `MODEM.txt` in `dir`.
+    pub fn record(&self, dir: &Path) -> Result<(), RigError> {
+        std::fs::create_dir_all(dir).map_err(RigError::at(dir))?;
+        for plugged in &self.modems {
+            let path = dir.join(format!("{}.txt", plugged.name));
+            let file = std::fs::File::create(&path).map_err(RigError::at(&path))?;
+            plugged.modem.record(file);
+        }
+        Ok(())
     }
 
     /// The line that says that everything is there.
@@ -126,7 +180,9 @@ impl Rig {
             .iter()
             .map(|plugged| {
                 let personality = plugged.modem.personality().name;
-                json!({ "name": plugged.name, "personality": personality, "ports": plugged.links })
+                let mut modem = json!({ "name": plugged.name, "personality": personality });
+                plugged.tell_ports(&mut modem);
+                modem
             })
             .collect();
         let server = |server: &VirtualServer| {
@@ -138,19 +194,42 @@ impl Rig {
             })
         };
         let servers: Vec<Value> = self.servers.all().map(server).collect();
-        json!({ "ready": true, "control": self.socket.path(), "modems": modems, "servers": servers })
+        let mut ready =
+            json!({ "ready": true, "control": self.socket.path(), "modems": modems, "servers": servers });
+        if let (Some(proxy), Some(ready)) = (&self.mbim_proxy, ready.as_object_mut()) {
+            ready.insert("mbim_proxy".to_owned(), json!(proxy.name()));
+        }
+        if let (Some(proxy), Some(ready)) = (&self.qmi_proxy, ready.as_object_mut()) {
+            ready.insert("qmi_proxy".to_owned(), json!(proxy.name()));
+        }
+        ready
     }
 
     /// Serves until `end` resolves, then takes ports and socket away.
     pub async fn run(self, end: impl Future<Output = ()>) {
         let mut tasks = JoinSet::new();
         for (plugged, open) in self.modems.iter().zip(self.open) {
-            tasks.spawn(serve_modem(plugged.modem.clone(), plugged.links.clone(), open));
+            tasks.spawn(serve_modem(plugged.modem.clone(), plugged.ports.clone(), open));
         }
+        let modems = Arc::new(self.modems);
+        let qmi_proxy = async {
+            match &self.qmi_proxy {
+                Some(proxy) => proxy.serve(Arc::clone(&modems)).await,
+                None => std::future::pending().await,
+            }
+        };
+        let mbim_proxy = async {
+            match &self.mbim_proxy {
+                Some(proxy) => proxy.serve(Arc::clone(&modems)).await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             () = end => {}
             () = self.servers.run() => {}
-            () = self.socket.serve(Arc::new(self.modems), &self.servers) => {}
+            () = mbim_proxy => {}
+            () = qmi_proxy => {}
+            () = self.socket.serve(Arc::clone(&modems), &self.servers) => {}
         }
         tasks.shutdown().await;
     }
@@ -198,29 +277,41 @@ fn addressed(config: &CardConfig, servers: &Servers) -> CardConfig {
     config
 }
 
-fn open_ports(links: &[PathBuf]) -> std::io::Result<Vec<PtyPort>> {
-    links.iter().map(|link| PtyPort::open(link)).collect()
+/// `MODEM-KINDn`, counted for each kind.
+fn named_ports(modem: &str, kinds: &[PortKind], dir: &Path) -> Vec<Socket> {
+    let mut counts: BTreeMap<PortKind, usize> = BTreeMap::new();
+    let named = |kind: &PortKind| {
+        let count = counts.entry(*kind).or_default();
+        let link = dir.join(format!("{modem}-{}{count}", kind.name()));
+        *count += 1;
+        Socket { kind: *kind, link }
+    };
+    kinds.iter().map(named).collect()
+}
+
+fn open_ports(ports: &[Socket]) -> std::io::Result<Vec<PtyPort>> {
+    ports.iter().map(|port| PtyPort::open(&port.link)).collect()
 }
 
 /// Ports come and go with the modem.
-async fn serve_modem(modem: VirtualModem, links: Vec<PathBuf>, mut open: Vec<PtyPort>) {
+async fn serve_modem(modem: VirtualModem, sockets: Vec<Socket>, mut open: Vec<PtyPort>) {
     loop {
         let mut ports: JoinSet<Ended> = JoinSet::new();
-        for port in open.drain(..) {
-            let modem = modem.clone();
-            ports.spawn(async move { modem.serve(port).await });
+        for (port, socket) in open.drain(..).zip(&sockets) {
+            let (modem, kind) = (modem.clone(), socket.kind);
+            ports.spawn(async move { modem.serve_as(kind, port).await });
         }
         // A port that fails by itself stays away until the modem is plugged in anew.
         while ports.join_next().await.is_some() {}
         modem.gone().await;
         modem.plugged_in().await;
-        open = reopened(&links).await;
+        open = reopened(&sockets).await;
     }
 }
 
-async fn reopened(links: &[PathBuf]) -> Vec<PtyPort> {
+async fn reopened(sockets: &[Socket]) -> Vec<PtyPort> {
     loop {
-        match open_ports(links) {
+        match open_ports(sockets) {
             Ok(ports) => return ports,
             Err(error) => tracing::warn!(%error, "cannot open a pseudo-terminal, trying again"),
         }

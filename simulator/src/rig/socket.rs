@@ -133,11 +133,11 @@ fn name(request: &mut Map<String, Value>, member: &str) -> Result<Option<String>
 
 fn apply(plugged: &Plugged, control: &Control) -> Result<Value, String> {
     let mut answer = plugged.modem.control(control).map_err(|error| error.to_string())?;
-    if *control == Control::Status
-        && let Some(status) = answer.as_object_mut()
-    {
-        status.insert("name".to_owned(), json!(plugged.name));
-        status.insert("ports".to_owned(), json!(plugged.links));
+    if *control == Control::Status {
+        plugged.tell_ports(&mut answer);
+        if let Some(status) = answer.as_object_mut() {
+            status.insert("name".to_owned(), json!(plugged.name));
+        }
     }
     Ok(answer)
 }

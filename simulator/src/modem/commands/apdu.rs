@@ -1,23 +1,14 @@
 //! APDUs of the host to the card (3GPP TS 27.007 clauses 8.17, 8.18 and 8.43 to 8.45).
 
-use tokio::time::Instant;
-
 use super::refusal;
 use crate::at::{Command, Final, Operation, Reply};
 use crate::hex::{hex, unhex};
-use crate::modem::control::{DropAt, VanishWhen};
-use crate::modem::core::{Core, Ending};
-use crate::modem::faults::Counted;
-use crate::modem::milliseconds;
+use crate::modem::card_access::Passed;
+use crate::modem::core::Core;
 use crate::modem::sim::Sim;
 use crate::modem::slot::{Response, channel_of, patched_class};
-use crate::modem::timeline::Event;
 use crate::personality::{ChannelCommands, CloseForm, Csim, GetResponse, SessionForm, TestForm};
 
-/// `BF31 03 80 01 00`: EnableProfile went through (SGP.22 clause 5.7.16).
-const PROFILE_ENABLED: [u8; 6] = [0xbf, 0x31, 0x03, 0x80, 0x01, 0x00];
-/// Milliseconds between an answer and vanishing after it.
-const VANISH_DELAY: u64 = 50;
 /// An application identifier has at most 16 bytes (ETSI TS 102 221 clause 3.1).
 const MAX_AID: usize = 16;
 
@@ -64,7 +55,7 @@ fn open(core: &mut Core, channels: &'static ChannelCommands, command: &Command) 
     if let Some(no) = begin_apdu(core) {
         return no;
     }
-    let opened = core.slot.open(&aid, channels.session, channels.limit);
+    let opened = core.slot_mut().open(&aid, channels.session, channels.limit);
     match opened {
         None => Reply::ended(refusal(channels.refusal)),
         Some((session, delay)) => Reply::line(match channels.session {
@@ -77,7 +68,7 @@ fn open(core: &mut Core, channels: &'static ChannelCommands, command: &Command) 
 
 fn close(core: &mut Core, channels: &'static ChannelCommands, command: &Command) -> Reply {
     let id = command.text(0).unwrap_or_default().to_owned();
-    match (core.slot.close(&id), channels.close) {
+    match (core.slot_mut().close(&id), channels.close) {
         (false, _) => Reply::ended(refusal(channels.refusal)),
         (true, CloseForm::Line) => Reply::line("+CCHC"),
         (true, CloseForm::Bare | CloseForm::Missing) => Reply::ok(),
@@ -88,7 +79,7 @@ fn logical_access(core: &mut Core, command: &Command) -> Reply {
     if let Some(no) = card_refusal(core) {
         return no;
     }
-    let Some(channel) = command.text(0).and_then(|id| core.slot.session(id)).map(|session| session.channel)
+    let Some(channel) = command.text(0).and_then(|id| core.slot().session(id)).map(|session| session.channel)
     else {
         return Reply::cme(50);
     };
@@ -117,42 +108,19 @@ fn generic_access(core: &mut Core, command: &Command) -> Reply {
 
 /// Exchanges an APDU and looks at what it did to the card.
 fn pass(core: &mut Core, apdu: &[u8], prefix: &str, fetch: GetResponse) -> Reply {
-    if let Some(no) = begin_apdu(core) {
-        return no;
+    match core.pass_apdu(apdu, fetch) {
+        Passed::Cut => Reply::ended(Final::Silence),
+        Passed::NoCard => Reply::cme(10),
+        Passed::Answer(response) => {
+            let data = hex(&response.bytes);
+            Reply::line(format!("{prefix}: {},\"{data}\"", data.len())).after(response.delay)
+        }
     }
-    let Some(response) = core.slot.exchange(apdu, fetch) else { return Reply::cme(10) };
-    let now = Instant::now();
-    core.after_apdu(&response, now);
-    vanish_if_enabled(core, &response, now);
-    let data = hex(&response.bytes);
-    Reply::line(format!("{prefix}: {},\"{data}\"", data.len())).after(response.delay)
 }
 
-/// Counts the APDU. In the one in which the modem goes away nothing may be done, or nothing be said.
+/// In the APDU in which the modem goes away nothing may be done.
 fn begin_apdu(core: &mut Core) -> Option<Reply> {
-    core.counters.apdus += 1;
-    let drop = core.faults.count(Counted::Apdus)?;
-    let half_answered = drop.at == DropAt::HalfAnswered;
-    core.ending = Some(Ending { half_answered, return_after: drop.return_after });
-    (drop.at == DropAt::Received).then(|| Reply::ended(Final::Silence))
-}
-
-fn vanish_if_enabled(core: &mut Core, response: &Response, now: Instant) {
-    let Some(fault) = core.faults.vanish_after_enable else { return };
-    if !response.data().starts_with(&PROFILE_ENABLED) {
-        return;
-    }
-    core.faults.vanish_after_enable = None;
-    match fault.when {
-        VanishWhen::BeforeReply => {
-            core.ending = Some(Ending { half_answered: false, return_after: fault.return_after });
-        }
-        VanishWhen::AfterReply => {
-            core.timeline.cancel(|event| *event == Event::FetchProactive);
-            let at = now + response.delay + milliseconds(VANISH_DELAY);
-            core.timeline.add(at, Event::Vanish(fault.return_after));
-        }
-    }
+    core.is_cut_before_apdu().then(|| Reply::ended(Final::Silence))
 }
 
 /// An eUICC without an enabled profile can be reached; a card without power cannot.
@@ -194,7 +162,7 @@ fn restricted_access(core: &mut Core, command: &Command) -> Reply {
         }
         _ => return Reply::cme(4),
     };
-    core.slot
+    core.slot()
         .exchange(&apdu, GetResponse::ByModem)
         .map_or_else(|| Reply::cme(10), |read| restricted_reply(&read))
 }
@@ -211,7 +179,7 @@ fn select_file(core: &Core, file: u16, path: Option<&str>) -> Option<Response> {
     parents.extend(file.to_be_bytes());
     let mut select = vec![0x00, 0xa4, 0x08, 0x04, u8::try_from(parents.len()).ok()?];
     select.extend(parents);
-    core.slot.exchange(&select, GetResponse::ByModem)
+    core.slot().exchange(&select, GetResponse::ByModem)
 }
 
 fn restricted_reply(response: &Response) -> Reply {

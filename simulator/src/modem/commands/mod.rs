@@ -48,7 +48,7 @@ fn fixed_reply(core: &Core, fixed: Fixed) -> Reply {
     match fixed {
         Fixed::Lines(lines) => Reply::lines(lines.iter().map(|line| filled(core, line)).collect()),
         Fixed::No(no) => Reply::ended(refusal(no)),
-        Fixed::Sim { present, absent } => Reply::line(if core.slot.has_card() { present } else { absent }),
+        Fixed::Sim { present, absent } => Reply::line(if core.slot().has_card() { present } else { absent }),
         Fixed::Silence => Reply::ended(Final::Silence),
     }
 }

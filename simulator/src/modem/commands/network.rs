@@ -5,9 +5,6 @@ use crate::modem::core::Core;
 use crate::modem::port::Settings;
 use crate::personality::OperatorNames;
 
-/// An operator that can always be received: numeric, long and short name.
-const TEST_NETWORK: (&str, &str, &str) = ("00101", "Test PLMN 1-1", "Test1-1");
-
 pub(super) fn run(core: &mut Core, port: u64, command: &Command) -> Option<Reply> {
     let domains = core.personality.registration.domains;
     let domain = domains.iter().copied().find(|domain| domain.command() == command.name);
@@ -31,36 +28,21 @@ pub(super) fn run(core: &mut Core, port: u64, command: &Command) -> Option<Reply
         ("+COPS", Operation::Set(_), _) => Some(select_operator(core, port, command)),
         ("+COPS", Operation::Test, _) => Some(scan(core, &core.settings(port))),
         ("+CSQ", Operation::Execute, _) => {
-            Some(Reply::line(if core.network.is_registered() { "+CSQ: 21,99" } else { "+CSQ: 99,99" }))
+            let level = if core.network.is_registered() { core.network.level } else { 99 };
+            Some(Reply::line(format!("+CSQ: {level},99")))
         }
-        ("+CESQ", Operation::Execute, _) => Some(Reply::line(if core.network.is_registered() {
-            "+CESQ: 99,99,255,255,20,80"
-        } else {
-            "+CESQ: 99,99,255,255,255,255"
+        ("+CESQ", Operation::Execute, _) => Some(Reply::line(match core.signal() {
+            Some(signal) => format!("+CESQ: 99,99,255,255,20,{}", signal.rsrp + 141),
+            None => "+CESQ: 99,99,255,255,255,255".to_owned(),
         })),
         ("+CIND", Operation::Read, _) => {
             let (signal, service) = if core.network.is_registered() { (4, 1) } else { (0, 0) };
             Some(Reply::line(format!("+CIND: 5,{signal},{service},0,0,0,0")))
         }
         ("+CGATT", Operation::Read, _) => {
-            Some(Reply::line(format!("+CGATT: {}", u8::from(core.network.is_registered()))))
+            Some(Reply::line(format!("+CGATT: {}", u8::from(core.is_attached()))))
         }
         _ => None,
-    }
-}
-
-/// Numeric code, long and short name of the network that the modem is in.
-fn current_network(core: &Core) -> (String, String, String) {
-    let identity = core.sim.identity();
-    let home = identity.and_then(|identity| Some((identity.imsi.get(..5)?, &identity.spn)));
-    match home {
-        Some((numeric, name)) if !name.is_empty() && core.network.status == 1 => {
-            (numeric.to_owned(), name.clone(), name.chars().take(8).collect())
-        }
-        _ => {
-            let (numeric, long, short) = TEST_NETWORK;
-            (numeric.to_owned(), long.to_owned(), short.to_owned())
-        }
     }
 }
 
@@ -69,7 +51,7 @@ fn operator(core: &Core, settings: &Settings) -> Reply {
     if !core.network.is_registered() {
         return Reply::line(format!("+COPS: {mode}"));
     }
-    let (numeric, long, short) = current_network(core);
+    let (numeric, long, short) = core.current_network();
     let format = settings.operator_format;
     let name = match format {
         0 => written(core, settings, &long),
@@ -82,10 +64,7 @@ fn operator(core: &Core, settings: &Settings) -> Reply {
 fn select_operator(core: &mut Core, port: u64, command: &Command) -> Reply {
     match (command.number(0), command.number(1)) {
         (Some(3), Some(format @ 0..=2)) => core.set(port, |settings| settings.operator_format = format),
-        (Some(2), _) => {
-            core.network.selection = 2;
-            core.lose_registration(0);
-        }
+        (Some(2), _) => core.select_network(2),
         (Some(mode @ (0 | 1 | 4)), _) => {
             if let Some(code) = core.sim.refusal() {
                 return Reply::cme(code);
@@ -93,8 +72,7 @@ fn select_operator(core: &mut Core, port: u64, command: &Command) -> Reply {
             if mode != 0 && command.text(2).is_none() {
                 return Reply::cme(50);
             }
-            core.network.selection = mode;
-            core.seek_registration(tokio::time::Instant::now());
+            core.select_network(mode);
         }
         _ => return Reply::cme(50),
     }
@@ -103,17 +81,15 @@ fn select_operator(core: &mut Core, port: u64, command: &Command) -> Reply {
 
 fn scan(core: &Core, settings: &Settings) -> Reply {
     let act = core.personality.registration.act;
-    let (numeric, long, short) = current_network(core);
-    let entry = |status: u8, long: &str, short: &str, numeric: &str| {
-        let (long, short) = (written(core, settings, long), written(core, settings, short));
-        format!("({status},\"{long}\",\"{short}\",\"{numeric}\",{act})")
-    };
-    let status = if core.network.is_registered() { 2 } else { 1 };
-    let mut found = vec![entry(status, &long, &short, &numeric)];
-    let (test_numeric, test_long, test_short) = TEST_NETWORK;
-    if numeric != test_numeric {
-        found.push(entry(1, test_long, test_short, test_numeric));
-    }
+    let here = if core.network.is_registered() { 2 } else { 1 };
+    let statuses = std::iter::once(here).chain(std::iter::repeat(1));
+    let found: Vec<String> = statuses
+        .zip(core.receivable_networks())
+        .map(|(status, (numeric, long, short))| {
+            let (long, short) = (written(core, settings, &long), written(core, settings, &short));
+            format!("({status},\"{long}\",\"{short}\",\"{numeric}\",{act})")
+        })
+        .collect();
     Reply::line(format!("+COPS: {},,(0,1,2,3,4),(0,1,2)", found.join(",")))
 }
 

@@ -24,6 +24,13 @@ pub(super) fn run(core: &mut Core, command: &Command) -> Option<Reply> {
                 .map(|(cid, context)| format!("+CGACT: {cid},{}", u8::from(context.active)));
             Some(Reply::lines(lines.collect()))
         }
+        ("+CGATT", Operation::Set(_)) => Some(match command.number(0) {
+            Some(wanted @ (0 | 1)) => {
+                core.set_attached(wanted == 1);
+                Reply::ok()
+            }
+            _ => Reply::cme(50),
+        }),
         ("+CGACT", Operation::Set(_)) => Some(activate(core, command)),
         ("+CGPADDR", Operation::Execute | Operation::Set(_)) => Some(addresses(core, command.number(0))),
         ("+CGPADDR" | "+CGCONTRDP", Operation::Test) => Some(test(core, &command.name)),

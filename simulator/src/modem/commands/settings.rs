@@ -1,14 +1,8 @@
 //! Settings and functionality (3GPP TS 27.007 clauses 5.5, 8.2 and 9.1).
 
-use tokio::time::Instant;
-
 use crate::at::{Command, ErrorReport, Operation, Reply};
 use crate::modem::core::Core;
 use crate::modem::milliseconds;
-use crate::modem::timeline::Event;
-
-/// Milliseconds between the `OK` of a reset and the reset.
-const RESET_DELAY: u64 = 100;
 
 pub(super) fn run(core: &mut Core, port: u64, command: &Command) -> Option<Reply> {
     match (command.name.as_str(), &command.operation) {
@@ -52,18 +46,14 @@ fn character_set(core: &mut Core, port: u64, command: &Command) -> Reply {
 }
 
 fn functionality(core: &mut Core, command: &Command) -> Reply {
-    let now = Instant::now();
     match (command.number(0), command.number(1)) {
         (Some(1), Some(1)) | (Some(15 | 16), _) => {
-            let delay = milliseconds(RESET_DELAY + core.personality.slowness(&command.spelling()));
-            let away = milliseconds(core.personality.away_ms);
-            core.timeline.add(now + delay, Event::Vanish(Some(away)));
+            core.reset_soon(milliseconds(core.personality.slowness(&command.spelling())));
             Reply::ok()
         }
         (Some(level @ (0 | 1 | 4)), None | Some(0)) => {
             let level = u8::try_from(level).unwrap_or(1);
-            let from = std::mem::replace(&mut core.functionality, level);
-            core.functionality_changed(from, level, now);
+            core.change_functionality(level);
             Reply::ok()
         }
         _ => Reply::cme(50),

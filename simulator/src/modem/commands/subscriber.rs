@@ -66,7 +66,7 @@ fn enter_pin(core: &mut Core, command: &Command) -> Reply {
     };
     let mut apdu = vec![0x00, 0x20, 0x00, PIN1, 0x08];
     apdu.extend(pin.bytes().chain(std::iter::repeat(0xff)).take(PIN_LENGTH));
-    match core.slot.transmit(&apdu).map(|response| response.status()) {
+    match core.slot().transmit(&apdu).map(|response| response.status()) {
         Some((0x90, _)) => {
             core.indicate("+CPIN: READY");
             core.seek_registration(Instant::now());

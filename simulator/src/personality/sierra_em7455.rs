@@ -1,0 +1,81 @@
+//! Sierra Wireless EM7455 (Qualcomm MDM9x30), M.2 LTE: in its MBIM mode unless the scenario says otherwise.
+
+use super::*;
+
+/// `+CCHO` answers a long handle of the modem's own (as MC7455, lpac#138).
+pub(super) static EM7455: Personality = Personality {
+    name: "sierra-em7455",
+    title: "Sierra Wireless EM7455",
+    summary: "MBIM with QMI inside, which alone reaches the card, or QMI; opaque session handle from +CCHO",
+    manufacturer: "Sierra Wireless, Incorporated",
+    model: "EM7455",
+    revision: "SWI9X30C_02.33.03.00 r8209 CARMD-EV-FRMWR2 2019/08/28 20:59:30",
+    usb: (0x1199, 0x9071),
+    tac: "35907306",
+    ports: 1,
+    max_line: 2048,
+    framing: Framing::Plain,
+    unknown: Refusal::Error,
+    replies: &[(
+        "I",
+        Fixed::Lines(&[
+            "Manufacturer: {manufacturer}",
+            "Model: {model}",
+            "Revision: {revision}",
+            "MEID: ",
+            "IMEI: {imei}",
+            "IMEI SV: 15",
+            "FSN: LF62940012345",
+            "+GCAP: +CGSM",
+        ]),
+    )],
+    iccid: &[
+        IccidCommand { spelling: "+ICCID", prefix: "ICCID: ", digits: IccidDigits::Plain },
+        IccidCommand { spelling: "!ICCID?", prefix: "!ICCID: ", digits: IccidDigits::Plain },
+    ],
+    apdu: ApduWays {
+        channels: Some(ChannelCommands {
+            session: SessionForm::Handle,
+            close: CloseForm::Bare,
+            test: TestForm::Ok,
+            limit: 3,
+            refusal: Refusal::Cme(50),
+        }),
+        csim: Csim::Channels,
+        get_response: GetResponse::ByModem,
+        max_command: 261,
+    },
+    mbim: Some(MbimStyle {
+        firmware: "SWI9X30C_02.33.03.00",
+        hardware: "EM7455",
+        data_class: 0x3c,
+        max_sessions: 8,
+        version: MbimExtensions::One,
+        services: &[MbimService::Sms, MbimService::Ussd, MbimService::Auth, MbimService::Qmi],
+        unknown: &[],
+        max_transfer: 4096,
+        boot_ms: 3000,
+        slots: SlotMapping::Missing,
+        apdu: MbimApdu::STANDARD,
+        subscriber_indications: true,
+    }),
+    qmi: Some(qmi::EM7455),
+    switch: ProfileSwitch {
+        on_refresh: OnRefresh::Reinitialise,
+        reread: Reread::AnyFunctionalityCycle,
+        delay_ms: 200,
+        sim_ms: 1200,
+        register_ms: 2500,
+    },
+    sim: SimIndications { inserted: &["+CPIN: READY"], removed: &["+CPIN: NOT READY"] },
+    boot: &[],
+    babble: None,
+    slow: &[("+COPS=?", 12000), ("+CFUN=", 400)],
+    registration: RegistrationForm {
+        domains: &[Domain::Circuit, Domain::Packet, Domain::Eps],
+        cell: CellForm::Quoted,
+        act: 7,
+        names: OperatorNames::FollowCharacterSet,
+    },
+    away_ms: 15000,
+};
