@@ -208,6 +208,8 @@ pub enum CardAccess {
     LogicalChannel,
     /// `+CSIM`.
     Generic,
+    /// Logical channels of MBIM's UICC low level access.
+    Mbim,
     /// Logical channels of QMI's UIM service.
     Qmi,
 }

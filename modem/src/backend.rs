@@ -6,6 +6,7 @@
 pub(crate) mod at;
 mod changes;
 mod choice;
+pub(crate) mod mbim;
 pub(crate) mod qmi;
 mod spare;
 
@@ -43,6 +44,7 @@ pub(crate) struct NetworkReading {
 #[derive(Clone)]
 pub(crate) enum Backend {
     At(at::AtBackend),
+    Mbim(mbim::MbimBackend),
     Qmi(qmi::QmiBackend),
 }
 
@@ -51,6 +53,7 @@ impl Backend {
     pub(crate) async fn prepare(&self, priority: Priority) -> Result<(), ModemError> {
         match self {
             Self::At(at) => at.prepare(priority).await,
+            Self::Mbim(mbim) => mbim.prepare().await,
             Self::Qmi(qmi) => qmi.prepare().await,
         }
     }
@@ -59,6 +62,7 @@ impl Backend {
     pub(crate) async fn subscribe(&mut self, priority: Priority, quirks: &Quirks) -> Result<(), ModemError> {
         match self {
             Self::At(at) => at.subscribe(priority, quirks).await,
+            Self::Mbim(mbim) => mbim.subscribe().await,
             Self::Qmi(qmi) => qmi.subscribe().await,
         }
     }
@@ -67,6 +71,7 @@ impl Backend {
     pub(crate) async fn identity(&self, priority: Priority) -> Result<Identity, ModemError> {
         match self {
             Self::At(at) => at.identity(priority).await,
+            Self::Mbim(mbim) => mbim.identity().await,
             Self::Qmi(qmi) => qmi.identity().await,
         }
     }
@@ -77,6 +82,7 @@ impl Backend {
     ) -> Result<Option<Functionality>, ModemError> {
         match self {
             Self::At(at) => at.functionality(priority).await,
+            Self::Mbim(mbim) => mbim.functionality().await,
             Self::Qmi(qmi) => qmi.functionality().await,
         }
     }
@@ -88,6 +94,7 @@ impl Backend {
     ) -> Result<Option<SimState>, ModemError> {
         match self {
             Self::At(at) => at.sim(priority, quirks).await.map(Some),
+            Self::Mbim(mbim) => mbim.sim().await,
             Self::Qmi(qmi) => qmi.sim().await,
         }
     }
@@ -97,6 +104,7 @@ impl Backend {
         match self {
             // There is no standard command.
             Self::At(_) => Ok(None),
+            Self::Mbim(mbim) => mbim.slots().await,
             Self::Qmi(qmi) => qmi.slots().await,
         }
     }
@@ -105,6 +113,7 @@ impl Backend {
     pub(crate) async fn activate_slot(&self, slot: u8) -> Result<Option<()>, ModemError> {
         match self {
             Self::At(_) => Ok(None),
+            Self::Mbim(mbim) => mbim.activate_slot(slot).await,
             Self::Qmi(qmi) => qmi.activate_slot(slot).await,
         }
     }
@@ -112,6 +121,7 @@ impl Backend {
     pub(crate) async fn network(&self, priority: Priority) -> Result<Option<NetworkReading>, ModemError> {
         match self {
             Self::At(at) => at.network(priority).await,
+            Self::Mbim(mbim) => mbim.network().await,
             Self::Qmi(qmi) => qmi.network().await,
         }
     }
@@ -119,6 +129,7 @@ impl Backend {
     pub(crate) async fn signal(&self, priority: Priority) -> Result<Option<Signal>, ModemError> {
         match self {
             Self::At(at) => at.signal(priority).await.map(Some),
+            Self::Mbim(mbim) => mbim.signal().await,
             Self::Qmi(qmi) => qmi.signal().await,
         }
     }
@@ -131,6 +142,7 @@ impl Backend {
     ) -> Result<Option<()>, ModemError> {
         match self {
             Self::At(at) => at.set_functionality(priority, functionality).await.map(Some),
+            Self::Mbim(mbim) => mbim.set_functionality(functionality).await,
             Self::Qmi(qmi) => qmi.set_functionality(functionality).await,
         }
     }
@@ -143,6 +155,7 @@ impl Backend {
     ) -> Result<Option<()>, ModemError> {
         match self {
             Self::At(at) => at.set_functionality(priority, through).await.map(Some),
+            Self::Mbim(mbim) => mbim.suspend(through).await,
             Self::Qmi(qmi) => qmi.suspend(through).await,
         }
     }
@@ -151,6 +164,7 @@ impl Backend {
     pub(crate) async fn restore(&self, priority: Priority, back: Functionality) -> Result<(), ModemError> {
         match self {
             Self::At(at) => at.set_functionality(priority, back).await,
+            Self::Mbim(mbim) => mbim.restore(back).await,
             Self::Qmi(qmi) => qmi.restore(back).await,
         }
     }
@@ -159,6 +173,8 @@ impl Backend {
     pub(crate) async fn reset(&self, priority: Priority) -> Result<Option<()>, ModemError> {
         match self {
             Self::At(at) => at.reset(priority).await.map(Some),
+            // There is no command that all modems have.
+            Self::Mbim(_) => Ok(None),
             Self::Qmi(qmi) => qmi.reset().await.map(Some),
         }
     }

@@ -5,6 +5,7 @@
 
 mod access;
 mod exchange;
+mod message;
 mod slot;
 mod visit;
 mod way;

@@ -88,6 +88,8 @@ pub enum ModemError {
 pub enum Refusal {
     /// A final result code (V.250 5.7.1, TS 27.007 9.2).
     At(FinalResult),
+    /// The status of an answer (MBIM 1.0, 9.4.5).
+    Mbim(mbim::Status),
     /// A protocol error of QMI.
     Qmi(qmi::ProtocolError),
 }
@@ -96,6 +98,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::At(result) => f.write_str(&describe(result)),
+            Self::Mbim(status) => write!(f, "{status}"),
             Self::Qmi(error) => write!(f, "{error}"),
         }
     }

@@ -19,6 +19,7 @@ mod card;
 mod error;
 mod handle;
 mod health;
+mod mbim;
 mod messages;
 mod options;
 pub mod ports;

@@ -43,6 +43,8 @@ pub struct Deadlines {
     pub probe: Duration,
     /// How often a port is tried before it counts as silent.
     pub probe_tries: u32,
+    /// An MBIM session is open: while a modem boots it says nothing.
+    pub session: Duration,
     /// What has no entry of its own.
     pub command: Duration,
     /// Commands that ask the card (`+CPIN`, `+CIMI`, ICCID) or the stack (`+CREG` and the like).
@@ -83,6 +85,7 @@ impl Default for Deadlines {
         Self {
             probe: Duration::from_secs(1),
             probe_tries: 5,
+            session: Duration::from_secs(20),
             command: Duration::from_secs(3),
             query: Duration::from_secs(10),
             functionality: Duration::from_secs(15),

@@ -30,12 +30,14 @@ pub struct PortSpec {
     pub kind: PortKind,
     /// How it is reached.
     pub route: Route,
+    /// Longest message that the driver takes, where it tells (`IOCTL_WDM_MAX_COMMAND`).
+    pub max_message: Option<u16>,
 }
 
 impl PortSpec {
     /// A port that is opened directly.
     pub fn direct(path: impl Into<PathBuf>, kind: PortKind) -> Self {
-        Self { path: path.into(), kind, route: Route::Direct }
+        Self { path: path.into(), kind, route: Route::Direct, max_message: None }
     }
 }
 

@@ -16,6 +16,10 @@ pub struct Quirks {
     pub name: &'static str,
     /// Ways to reach the card, in the order in which they are tried until one works.
     pub card_access: &'static [CardAccess],
+    /// P2 of the SELECT that MBIM sends when it opens a channel, in the order in which they are tried until one works.
+    pub mbim_select: &'static [u8],
+    /// Whether commands over MBIM always end in Le.
+    pub mbim_le: TrailingLe,
     /// How a channel that `+CCHO` opened is closed.
     pub channel_close: ChannelClose,
     /// What Enable and Disable ask the card to do (SGP.22 5.7.16, `refreshFlag`).
@@ -28,6 +32,15 @@ pub struct Quirks {
     pub iccid: &'static [&'static str],
     /// Commands that make the modem tell of changes of the SIM, without `AT`. One that is refused is no error.
     pub sim_events: &'static [&'static str],
+}
+
+/// Whether a command APDU always ends in Le (ISO 7816-4 5.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TrailingLe {
+    /// As the command has it.
+    AsIs,
+    /// Zero, which is "all that there is", on every command.
+    Always,
 }
 
 /// How a channel that `+CCHO` opened is closed.
@@ -98,6 +111,7 @@ impl QuirkOverrides {
         let only = |access| match access {
             CardAccess::LogicalChannel => &[CardAccess::LogicalChannel][..],
             CardAccess::GenericAccess => &[CardAccess::GenericAccess][..],
+            CardAccess::MbimUicc => &[CardAccess::MbimUicc][..],
             CardAccess::QmiUim => &[CardAccess::QmiUim][..],
             CardAccess::Untried | CardAccess::Refused => quirks.card_access,
         };

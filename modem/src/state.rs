@@ -423,6 +423,8 @@ pub enum CardAccess {
     LogicalChannel,
     /// `+CSIM` (TS 27.007 8.17).
     GenericAccess,
+    /// Logical channels of MBIM's UICC low level access.
+    MbimUicc,
     /// Logical channels of QMI's UIM service.
     QmiUim,
     /// The modem refuses both.

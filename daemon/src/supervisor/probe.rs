@@ -85,7 +85,7 @@ fn candidates(device: &Device, route: Route) -> impl Iterator<Item = PortSpec> {
         .into_iter()
         .flat_map(move |(hint, kind)| {
             let ports = device.ports.iter().filter(move |port| port.hint == hint);
-            ports.map(move |port| PortSpec { path: port.path.clone(), kind, route })
+            ports.map(move |port| PortSpec { route, ..PortSpec::direct(port.path.clone(), kind) })
         })
         // An AT port has no proxy: it is whose it is.
         .filter(|spec| spec.route == Route::Direct || spec.kind != PortKind::At)
@@ -108,6 +108,7 @@ impl From<config::CardAccess> for modem::CardAccess {
         match access {
             config::CardAccess::LogicalChannel => modem::CardAccess::LogicalChannel,
             config::CardAccess::Generic => modem::CardAccess::GenericAccess,
+            config::CardAccess::Mbim => modem::CardAccess::MbimUicc,
             config::CardAccess::Qmi => modem::CardAccess::QmiUim,
         }
     }

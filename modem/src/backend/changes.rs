@@ -4,14 +4,16 @@ use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use tracing::warn;
 
-use super::{Part, at, qmi};
+use super::{Part, at, mbim, qmi};
 use crate::at::Indication;
+use crate::mbim as mbim_port;
 use crate::qmi::Told;
 
 /// What the modem says unasked, over all ports.
 #[derive(Default)]
 pub(crate) struct Changes {
     at: Option<broadcast::Receiver<Indication>>,
+    mbim: Option<broadcast::Receiver<mbim_port::Told>>,
     qmi: Option<broadcast::Receiver<Told>>,
 }
 
@@ -19,6 +21,11 @@ impl Changes {
     /// Over an AT port.
     pub(crate) fn over_at(lines: broadcast::Receiver<Indication>) -> Self {
         Self { at: Some(lines), ..Self::default() }
+    }
+
+    /// Over an MBIM port as well.
+    pub(crate) fn and_mbim(self, told: broadcast::Receiver<mbim_port::Told>) -> Self {
+        Self { mbim: Some(told), ..self }
     }
 
     /// Over a QMI port as well.
@@ -33,6 +40,12 @@ impl Changes {
             tokio::select! {
                 Some(line) = heard(&mut self.at) => match line {
                     Heard::Told(line) => if let Some(part) = at::concerns(&line) {
+                        return part;
+                    },
+                    Heard::Missed => return Part::Everything,
+                },
+                Some(told) = heard(&mut self.mbim) => match told {
+                    Heard::Told(told) => if let Some(part) = mbim::concerns(&told) {
                         return part;
                     },
                     Heard::Missed => return Part::Everything,

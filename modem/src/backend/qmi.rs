@@ -25,15 +25,25 @@ const LOGICAL_SLOT: u8 = 1;
 #[derive(Clone)]
 pub(crate) struct QmiBackend {
     pub(crate) port: QmiPort,
+    /// Another protocol tells of changes.
+    quiet: bool,
 }
 
 impl QmiBackend {
     pub(crate) fn new(port: QmiPort) -> Self {
-        Self { port }
+        Self { port, quiet: false }
+    }
+
+    /// For what the protocol lacks that carries this one.
+    pub(crate) fn behind_another(port: QmiPort) -> Self {
+        Self { port, quiet: true }
     }
 
     /// It answers, whatever the answer.
     pub(super) async fn prepare(&self) -> Result<(), ModemError> {
+        if self.quiet {
+            return Ok(());
+        }
         match self.port.quickly(&qmi::dms::GetOperatingMode::default()).await {
             Ok(_) | Err(ModemError::Refused { .. }) => Ok(()),
             Err(error) => Err(error),
@@ -41,7 +51,7 @@ impl QmiBackend {
     }
 
     pub(super) async fn subscribe(&self) -> Result<(), ModemError> {
-        indications::subscribe(&self.port).await
+        if self.quiet { Ok(()) } else { indications::subscribe(&self.port).await }
     }
 
     pub(super) async fn identity(&self) -> Result<Identity, ModemError> {

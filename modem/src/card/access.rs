@@ -37,9 +37,10 @@ impl SlotTask {
 
     async fn open_by_known(&mut self, aid: &[u8]) -> Result<Opened, TransportError> {
         match self.access {
-            CardAccess::LogicalChannel | CardAccess::GenericAccess | CardAccess::QmiUim => {
-                self.open_by(self.access, aid).await
-            }
+            CardAccess::LogicalChannel
+            | CardAccess::GenericAccess
+            | CardAccess::MbimUicc
+            | CardAccess::QmiUim => self.open_by(self.access, aid).await,
             CardAccess::Untried | CardAccess::Refused => self.open_by_any(aid).await,
         }
     }
@@ -89,6 +90,7 @@ impl SlotTask {
         match way {
             CardAccess::LogicalChannel => self.open_session(aid).await,
             CardAccess::GenericAccess => self.open_number(aid).await,
+            CardAccess::MbimUicc => self.open_uicc(aid).await,
             CardAccess::QmiUim => self.open_uim(aid).await,
             CardAccess::Untried | CardAccess::Refused => Err(TransportError::NoChannel),
         }
@@ -102,6 +104,7 @@ impl SlotTask {
         for number in LEAKY {
             let channel = match way {
                 CardAccess::LogicalChannel => Channel::Session(number.to_string()),
+                CardAccess::MbimUicc => Channel::Uicc(u32::from(number)),
                 CardAccess::QmiUim => Channel::Uim(number),
                 _ => Channel::Number(number),
             };

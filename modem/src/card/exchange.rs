@@ -2,24 +2,23 @@
 
 use std::time::Duration;
 
-use ::qmi::ProtocolError;
 use at_parser::reply::ReplyError;
 use at_parser::reply::uicc::{self, ApduResponse};
 use at_parser::{Command, ErrorCode, FinalResult};
 use esim::TransportError;
 use esim::apdu::{Command as Apdu, Response, StatusWord};
+use mbim::Status;
+use qmi::ProtocolError;
 use tokio::time::{Instant, sleep};
 
 use super::access::{hex, on_channel};
 use super::slot::SlotTask;
 use super::way::{Channel, Opened};
 use crate::at::{AtPort, Priority};
-use crate::backend::qmi;
 use crate::error::{ModemError, Refusal};
-use crate::qmi::QmiPort;
 
 /// A card that is still starting is asked again after this long.
-const ASK_AGAIN: Duration = Duration::from_millis(500);
+pub(super) const ASK_AGAIN: Duration = Duration::from_millis(500);
 
 /// What to do about a card that is still starting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,14 +30,14 @@ enum Busy {
 impl SlotTask {
     /// One command on an open channel.
     pub(super) async fn exchange(
-        &self,
+        &mut self,
         channel: &Channel,
         command: &Apdu,
     ) -> Result<Response, TransportError> {
         let response = match channel {
             Channel::Session(id) => self.cgla(id, command).await,
             Channel::Number(number) => self.csim(&on_channel(command, *number)?, Busy::Fails).await,
-            Channel::Uim(number) => qmi::transmit(self.qmi()?, *number, &on_channel(command, *number)?).await,
+            Channel::Uicc(_) | Channel::Uim(_) => self.message(channel, command).await?,
         };
         response.map_err(|error| match error {
             ModemError::Refused { answer, .. } if says_channel_lost(&answer) => TransportError::ChannelLost,
@@ -69,50 +68,10 @@ impl SlotTask {
         Ok(Opened { channel: Channel::Session(id), response })
     }
 
-    /// UIM Open Logical Channel, which selects as well.
-    pub(super) async fn open_uim(&self, aid: &[u8]) -> Result<Opened, TransportError> {
-        let no_application = || TransportError::NoSuchApplication { aid: hex(aid) };
-        let deadline = Instant::now() + self.deadlines.sim_ready;
-        let (number, response) = loop {
-            match qmi::open(self.qmi()?, aid).await {
-                Ok(opened) => break opened,
-                Err(ModemError::Refused { answer: Refusal::Qmi(error), .. }) => match error {
-                    ProtocolError::SimFileNotFound => return Err(no_application()),
-                    ProtocolError::InsufficientResources => return Err(TransportError::NoChannel),
-                    // The card is still starting.
-                    ProtocolError::DeviceNotReady | ProtocolError::UimUninitialized
-                        if Instant::now() < deadline =>
-                    {
-                        sleep(ASK_AGAIN).await;
-                    }
-                    error => return Err(TransportError::Refused { reason: error.to_string() }),
-                },
-                Err(error) => return Err(self.failed(error)),
-            }
-        };
-        let channel = Channel::Uim(number);
-        match response.sw {
-            sw if sw.is_success() || sw.more_data().is_some() => Ok(Opened { channel, response }),
-            sw => {
-                let _ = self.close_channel(&channel).await;
-                match sw {
-                    StatusWord::NOT_FOUND | StatusWord::SELECT_FAILED => Err(no_application()),
-                    sw => Err(TransportError::Select(sw)),
-                }
-            }
-        }
-    }
-
-    fn qmi(&self) -> Result<&QmiPort, TransportError> {
-        self.ways.qmi.as_ref().ok_or_else(|| TransportError::Refused { reason: "no QMI port is open".into() })
-    }
-
     pub(super) async fn close_channel(&self, channel: &Channel) -> Result<(), TransportError> {
         match channel {
             Channel::Session(id) => self.cchc(id).await.map_err(|error| self.failed(error)),
-            Channel::Uim(number) => {
-                qmi::close(self.qmi()?, *number).await.map_err(|error| self.failed(error))
-            }
+            Channel::Uicc(_) | Channel::Uim(_) => self.close_by_message(channel).await,
             Channel::Number(number) => match self.generic(&Apdu::manage_channel_close(*number)).await?.sw {
                 sw if sw.is_success() => Ok(()),
                 sw => Err(TransportError::Refused {
@@ -183,7 +142,7 @@ impl SlotTask {
         self.ways.at().await.ok_or_else(|| ModemError::Unsupported { what: "AT+CSIM".into() })
     }
 
-    fn failed(&self, error: ModemError) -> TransportError {
+    pub(super) fn failed(&self, error: ModemError) -> TransportError {
         let seconds = |after: Duration| u32::try_from(after.as_secs()).unwrap_or(u32::MAX);
         match error {
             ModemError::Closed | ModemError::Gone => TransportError::Gone,
@@ -228,12 +187,15 @@ const SIM_BUSY: FinalResult = FinalResult::Cme(ErrorCode::Number(14));
 /// What `+CCHO` says on modems that know the difference: the card has no such application (TS 27.007 9.2.1).
 const NOT_FOUND: FinalResult = FinalResult::Cme(ErrorCode::Number(22));
 
-/// The card has gone or was reset (10, 13, 14), or the session id means nothing any more: invalid index, not found (21, 22). QMI
-/// says that an argument or a handle is not valid, or that there is no SIM.
+/// The card has gone or was reset (10, 13, 14), or the session id means nothing any more: invalid index, not found (21, 22). MBIM and
+/// QMI say that a channel or an argument is not valid, or that there is no SIM.
 fn says_channel_lost(answer: &Refusal) -> bool {
     use ProtocolError::{InvalidArgument, InvalidHandle, NoSim};
     match answer {
         Refusal::At(result) => matches!(result, FinalResult::Cme(ErrorCode::Number(10 | 13 | 14 | 21 | 22))),
+        Refusal::Mbim(status) => {
+            matches!(status, Status::InvalidLogicalChannel | Status::SimNotInserted | Status::NotInitialized)
+        }
         Refusal::Qmi(error) => matches!(error, InvalidArgument | InvalidHandle | NoSim),
     }
 }

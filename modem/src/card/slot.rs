@@ -11,6 +11,7 @@ use super::way::{Channel, Opened};
 use super::ways::Ways;
 use super::{CardLease, Control, Order, SlotView, Waiting};
 use crate::backend::Backends;
+use crate::backend::mbim::ClassByte;
 use crate::options::Deadlines;
 use crate::quirks::{ChannelClose, Quirks};
 use crate::state::CardAccess;
@@ -27,6 +28,8 @@ pub(super) struct SlotTask {
     pub(super) swept: bool,
     /// The card has been told of the LPA since it was last reset.
     pub(super) announced: bool,
+    /// How MBIM is told the class byte, once that has worked.
+    pub(super) mbim_class: Option<ClassByte>,
     pub(super) deadlines: Deadlines,
     /// Who knows of slots.
     pub(super) backends: Backends,
@@ -68,6 +71,7 @@ impl SlotTask {
             access: CardAccess::Untried,
             swept: false,
             announced: false,
+            mbim_class: None,
             deadlines,
             backends,
             home,
@@ -174,8 +178,8 @@ impl SlotTask {
 
     async fn transmit(&mut self, command: &Command) -> Result<Response, TransportError> {
         let Some(held) = &self.channel else { return Err(TransportError::ChannelLost) };
-        let (longest, length) = (held.longest, command.data.len());
-        match self.exchange(&held.channel, command).await {
+        let (longest, length, channel) = (held.longest, command.data.len(), held.channel.clone());
+        match self.exchange(&channel, command).await {
             Ok(response) => {
                 if let Some(held) = &mut self.channel {
                     held.longest = longest.max(length);

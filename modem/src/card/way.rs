@@ -11,6 +11,8 @@ pub(super) enum Channel {
     Session(String),
     /// Opened by MANAGE CHANNEL over `+CSIM`: its number.
     Number(u8),
+    /// Opened by MBIM: its number.
+    Uicc(u32),
     /// Opened by QMI UIM: its number.
     Uim(u8),
 }
@@ -24,6 +26,9 @@ pub(super) struct Opened {
 /// Marks the number of a channel that was opened over `+CSIM`.
 const NUMBER: &str = "csim:";
 
+/// Marks the number of a channel that was opened over MBIM.
+const UICC: &str = "uicc:";
+
 /// Marks the number of a channel that was opened over QMI.
 const UIM: &str = "uim:";
 
@@ -32,6 +37,8 @@ impl Channel {
     pub(super) fn parse(text: &str) -> Option<Self> {
         if let Some(number) = text.strip_prefix(NUMBER) {
             number.parse().ok().map(Self::Number)
+        } else if let Some(number) = text.strip_prefix(UICC) {
+            number.parse().ok().map(Self::Uicc)
         } else if let Some(number) = text.strip_prefix(UIM) {
             number.parse().ok().map(Self::Uim)
         } else {
@@ -49,6 +56,7 @@ impl fmt::Display for Channel {
         match self {
             Self::Session(id) => f.write_str(id),
             Self::Number(number) => write!(f, "{NUMBER}{number}"),
+            Self::Uicc(number) => write!(f, "{UICC}{number}"),
             Self::Uim(number) => write!(f, "{UIM}{number}"),
         }
     }

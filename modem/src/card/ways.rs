@@ -2,8 +2,13 @@
 
 use crate::at::AtPort;
 use crate::backend::Spare;
+use crate::mbim::MbimPort;
 use crate::qmi::QmiPort;
 use crate::state::CardAccess;
+
+/// Open Channel of MS UICC Low Level Access.
+const UICC: mbim::Service = mbim::Service::UiccLowLevelAccess;
+const OPEN_CHANNEL: u32 = 2;
 
 /// The ports by which the card can be reached.
 #[derive(Clone, Default)]
@@ -12,6 +17,7 @@ pub(crate) struct Ways {
     pub(crate) at: Option<AtPort>,
     /// One that is tried, for when it is needed.
     pub(crate) spare: Option<Spare>,
+    pub(crate) mbim: Option<MbimPort>,
     pub(crate) qmi: Option<QmiPort>,
 }
 
@@ -22,6 +28,7 @@ impl Ways {
             CardAccess::LogicalChannel | CardAccess::GenericAccess => {
                 self.at.is_some() || self.spare.is_some()
             }
+            CardAccess::MbimUicc => self.mbim.as_ref().is_some_and(|port| port.has(UICC, OPEN_CHANNEL)),
             CardAccess::QmiUim => self.qmi.is_some(),
             CardAccess::Untried | CardAccess::Refused => false,
         }

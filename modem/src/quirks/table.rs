@@ -5,11 +5,12 @@
 use esim::BlockSize;
 use esim::types::RefreshFlag;
 
-use super::{AfterSwitch, ChannelClose, Quirks, Row};
+use super::{AfterSwitch, ChannelClose, Quirks, Row, TrailingLe};
 use crate::state::{CardAccess, Functionality};
 
 const CHANNELS: CardAccess = CardAccess::LogicalChannel;
 const GENERIC_ACCESS: CardAccess = CardAccess::GenericAccess;
+const UICC: CardAccess = CardAccess::MbimUicc;
 const UIM: CardAccess = CardAccess::QmiUim;
 
 /// What applies where no row matches: the standards' ways, and every known command for the ICCID.
@@ -20,7 +21,11 @@ const UIM: CardAccess = CardAccess::QmiUim;
 /// Blocks of 120 bytes are what most programs send; longer ones fail on some firmware with 6601, 6F00 or ERROR.
 pub const GENERIC: Quirks = Quirks {
     name: "generic",
-    card_access: &[UIM, CHANNELS, GENERIC_ACCESS],
+    card_access: &[UICC, UIM, CHANNELS, GENERIC_ACCESS],
+    // L850GL, T99W175 and DW5821e want 0C, ModemManager sends 04 to all (estkme-group/lpac PR#438).
+    mbim_select: &[0x00, 0x04, 0x0c],
+    // Without it some answer nothing (lpac#118); all that is sent to an eUICC has an answer.
+    mbim_le: TrailingLe::Always,
     channel_close: ChannelClose::Cchc,
     refresh_flag: RefreshFlag::Refresh,
     block_size: BlockSize::DEFAULT,
@@ -37,7 +42,7 @@ pub const TABLE: &[Row] = &[
         quirks: Quirks {
             name: "quectel-eg25",
             // Channels opened with +CSIM carry no commands, +CCHO works well (lpac#164).
-            card_access: &[UIM, CHANNELS],
+            card_access: &[UICC, UIM, CHANNELS],
             // A REFRESH makes the module leave USB and come back (commaai/agnos-builder#556).
             refresh_flag: RefreshFlag::NoRefresh,
             after_switch: AfterSwitch::Cycle(Functionality::Minimum),
@@ -70,7 +75,7 @@ pub const TABLE: &[Row] = &[
             name: "sierra-em9191",
             // No +CCHC (lpac#187), and +CCHO answers a handle, not a channel number that MANAGE CHANNEL could close. So
             // +CSIM goes first; where the firmware refuses that, the one channel is kept.
-            card_access: &[UIM, GENERIC_ACCESS, CHANNELS],
+            card_access: &[UICC, UIM, GENERIC_ACCESS, CHANNELS],
             channel_close: ChannelClose::Kept,
             ..SIERRA
         },
@@ -82,7 +87,7 @@ pub const TABLE: &[Row] = &[
         quirks: Quirks {
             name: "foxconn-t77w968",
             // No +CCHO, +CGLA, +CCHC (lpac#164).
-            card_access: &[UIM, GENERIC_ACCESS],
+            card_access: &[UICC, UIM, GENERIC_ACCESS],
             iccid: &["+ICCID", "+CCID"],
             ..GENERIC
         },
@@ -115,7 +120,7 @@ pub const TABLE: &[Row] = &[
         quirks: Quirks {
             name: "huawei",
             // +CSIM reaches the basic channel only (lpac#164).
-            card_access: &[UIM, CHANNELS],
+            card_access: &[UICC, UIM, CHANNELS],
             iccid: &["^ICCID?", "+CCID", "+ICCID"],
             ..GENERIC
         },

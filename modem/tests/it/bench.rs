@@ -20,6 +20,7 @@ pub(crate) const SECOND: &str = "8949000000000000019";
 pub(crate) struct Bench {
     pub(crate) virtual_modem: VirtualModem,
     pub(crate) card: SharedCard,
+    ports: Vec<PortKind>,
 }
 
 impl Bench {
@@ -31,7 +32,12 @@ impl Bench {
         let card = Arc::new(Mutex::new(Card::open(&config, None).unwrap()));
         let personality = Personality::by_name(personality).unwrap();
         let virtual_modem = VirtualModem::new(personality, Imei::of(personality, 1), Some(card.clone()));
-        Self { virtual_modem, card }
+        Self { virtual_modem, card, ports: vec![PortKind::At] }
+    }
+
+    /// The same with other ports.
+    pub(crate) fn with_ports(self, ports: &[PortKind]) -> Self {
+        Self { ports: ports.to_vec(), ..self }
     }
 
     /// A port of the modem.
@@ -40,10 +46,28 @@ impl Bench {
     }
 
     pub(crate) fn port_at(&self, path: &str) -> (PortSpec, Box<dyn ByteStream>) {
+        self.port_that_speaks(PortKind::At, path)
+    }
+
+    fn port_that_speaks(&self, kind: PortKind, path: &str) -> (PortSpec, Box<dyn ByteStream>) {
         let (host, device) = tokio::io::duplex(PIPE);
         let virtual_modem = self.virtual_modem.clone();
-        tokio::spawn(async move { virtual_modem.serve(device).await });
-        (PortSpec::direct(path, PortKind::At), Box::new(host))
+        tokio::spawn(async move {
+            match kind {
+                PortKind::Mbim => virtual_modem.serve_mbim(device).await,
+                PortKind::Qmi => virtual_modem.serve_qmi(device).await,
+                _ => virtual_modem.serve(device).await,
+            }
+        });
+        (PortSpec::direct(path, kind), Box::new(host))
+    }
+
+    fn all_ports(&self) -> Vec<(PortSpec, Box<dyn ByteStream>)> {
+        let path = |kind| match kind {
+            PortKind::Qmi | PortKind::Mbim => "/dev/cdc-wdm0",
+            _ => "/dev/ttyUSB2",
+        };
+        self.ports.iter().map(|kind| self.port_that_speaks(*kind, path(*kind))).collect()
     }
 
     pub(crate) async fn start(&self) -> Result<Modem, StartError> {
@@ -51,7 +75,7 @@ impl Bench {
     }
 
     pub(crate) async fn start_with(&self, options: Options) -> Result<Modem, StartError> {
-        Modem::start(vec![self.port()], options).await
+        Modem::start(self.all_ports(), options).await
     }
 
     pub(crate) fn control(&self, control: Control) {

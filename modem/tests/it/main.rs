@@ -10,6 +10,7 @@ mod pty;
 mod rubbish;
 mod start;
 mod switch;
+mod transports;
 mod unplug;
 
 /// A file that no `mod` names would never run.

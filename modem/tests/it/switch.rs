@@ -1,5 +1,7 @@
 //! Profile switches, as the models take them.
 
+use std::time::Duration;
+
 use esim::IsdROptions;
 use esim::lpa::{Switch, confirm, switch};
 use esim::types::Iccid;
@@ -10,7 +12,7 @@ use tandem_simulator::personality::PERSONALITIES;
 use crate::bench::{Bench, FIRST, SECOND, within};
 
 /// Switches, and follows the modem through what it makes of it, as the daemon does.
-async fn switch_and_reload(bench: &Bench, modem: Modem, profile: &str, to: Switch) -> Modem {
+pub(crate) async fn switch_and_reload(bench: &Bench, modem: Modem, profile: &str, to: Switch) -> Modem {
     let profile: Iccid = profile.parse().unwrap();
     let quirks = modem.state().borrow().quirks.clone();
     let options = IsdROptions { block_size: quirks.block_size, ..IsdROptions::default() };
@@ -26,7 +28,7 @@ async fn switch_and_reload(bench: &Bench, modem: Modem, profile: &str, to: Switc
             within(60, bench.virtual_modem.plugged_in()).await;
             within(60, bench.start()).await.unwrap()
         }
-        Err(error) => panic!("{error}"),
+        Err(error) => panic!("{error} {:?}", modem.state().borrow()),
     };
     let mut lease = modem.lease_card().await.unwrap();
     let confirmation = within(60, confirm(&mut lease, &options, &outcome.goal)).await.unwrap();
@@ -34,13 +36,16 @@ async fn switch_and_reload(bench: &Bench, modem: Modem, profile: &str, to: Switc
     modem
 }
 
-async fn sim_shows(modem: &Modem, iccid: Option<&str>) {
+pub(crate) async fn sim_shows(modem: &Modem, iccid: Option<&str>) {
     let mut state = modem.state();
     let shows = |sim: &SimState| match iccid {
         Some(iccid) => sim.card().is_some_and(|card| card.iccid.as_deref() == Some(iccid)),
         None => sim.card().is_none(),
     };
-    within(60, state.wait_for(|state| shows(&state.sim))).await.unwrap();
+    if tokio::time::timeout(Duration::from_secs(60), state.wait_for(|state| shows(&state.sim))).await.is_err()
+    {
+        panic!("{:?} instead of {iccid:?} on {:?}", modem.state().borrow().sim, modem.state().borrow().ports);
+    }
 }
 
 #[tokio::test(start_paused = true)]
