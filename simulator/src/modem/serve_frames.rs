@@ -77,7 +77,8 @@ pub(super) async fn converse(
             }
             if let Some(ending) = next.ending {
                 port.modem.lock().vanish(ending.return_after);
-                return;
+                // Whoever serves sees that this life is over.
+                return std::future::pending().await;
             }
             continue;
         }
