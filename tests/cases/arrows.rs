@@ -9,6 +9,7 @@ use serde_json::Value;
 const ARROWS: &[(&str, &[&str])] = &[
     ("at-parser", &[]),
     ("dbus-interface", &[]),
+    ("entitlement", &[]),
     ("esim", &[]),
     ("modem", &["at-parser", "esim", "qmi"]),
     ("qmi", &[]),
@@ -18,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that own no socket, no clock and no file.
-const PURE: &[&str] = &["at-parser", "esim", "qmi"];
+const PURE: &[&str] = &["at-parser", "entitlement", "esim", "qmi"];
 
 /// What a pure crate must never depend on, however indirectly.
 const IMPURE: &[&str] =
