@@ -4,10 +4,10 @@
 //! the models in [`personality`]; the card ([`card::Card`]) sits in its slot. [`rig`] puts modems behind
 //! pseudo-terminals and takes commands on a socket; [`scenario`] says which modems and cards there are. [`server`] has the
 //! SM-DP+ and SM-DS that profiles come from; [`rsp`] is the cryptography of Remote SIM Provisioning, which the card and the
-//! servers share.
 
 mod at;
 pub mod card;
+pub mod carrier;
 mod hex;
 pub mod modem;
 pub mod personality;

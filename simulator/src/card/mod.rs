@@ -4,6 +4,7 @@
 //! real card would delay is handed out as [`Card::take_delay`], and what it would want from the terminal as
 //! [`Card::proactive`]. The TLV codec is its own: nothing in here comes from the crates that the daemon is built of.
 
+mod aka;
 mod apdu;
 mod chance;
 mod channel;
@@ -43,6 +44,7 @@ use state::State;
 use store::Store;
 use toolkit::Toolkit;
 
+pub use aka::{Authentication, NoAuthentication};
 pub use config::*;
 pub use faults::{FAULTS, Fault, FaultError, Faults, Malformation, SwitchAnswer};
 

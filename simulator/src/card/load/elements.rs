@@ -1,6 +1,8 @@
 //! The profile package (TCA "eUICC Profile Package: Interoperable Format"), as far as this card makes use of it: it must be a sequence of
-//! profile elements from header to end, the header has the ICCID, and the USIM's EF.IMSI the IMSI.
+//! profile elements from header to end, the header has the ICCID, the USIM's EF.IMSI the IMSI, and the AKA parameters the keys.
 
+use crate::card::config::AkaConfig;
+use crate::card::digits::hex;
 use crate::tlv::{Malformed, Members, Reader};
 
 /// More elements than any package has.
@@ -8,6 +10,7 @@ const MAX_ELEMENTS: usize = 512;
 
 const HEADER: u32 = 0xA0;
 const END: u32 = 0xAA;
+const AKA_PARAMETER: u32 = 0xA4;
 const USIM: u32 = 0xB3;
 
 /// `PEStatus`.
@@ -26,6 +29,8 @@ pub(super) struct Elements {
     pub(super) iccid: [u8; 10],
     /// Where the USIM has one that can be read.
     pub(super) imsi: Option<String>,
+    /// Where there is Milenage with keys in clear.
+    pub(super) aka: Option<AkaConfig>,
 }
 
 impl Elements {
@@ -39,7 +44,7 @@ impl Elements {
                 (HEADER, None) => {
                     let iccid = Members::of(element.value).and_then(|members| members.required(0x83));
                     let iccid = iccid.map_err(bad_format)?.try_into().map_err(|_| SimaStatus::BadValues)?;
-                    found = Some(Elements { iccid, imsi: None });
+                    found = Some(Elements { iccid, imsi: None, aka: None });
                 }
                 (_, None) | (HEADER, _) => return Err(SimaStatus::BadValues),
                 (END, Some(elements)) => {
@@ -48,6 +53,9 @@ impl Elements {
                 }
                 (USIM, Some(elements)) => {
                     elements.imsi = imsi_of_usim(element.value).or(elements.imsi.take())
+                }
+                (AKA_PARAMETER, Some(elements)) => {
+                    elements.aka = keys_of_parameters(element.value).or(elements.aka.take())
                 }
                 _ => {}
             }
@@ -65,6 +73,16 @@ impl Elements {
 fn imsi_of_usim(element: &[u8]) -> Option<String> {
     let file = Members::of(element).ok()?.optional(0xA3).ok()??;
     imsi(Members::of(file).ok()?.optional(0x83).ok()??)
+}
+
+/// `algoParameter` in `algoConfiguration` of `PE-AKAParameter`: Milenage is algorithm 1, then come options, key and OPc.
+fn keys_of_parameters(element: &[u8]) -> Option<AkaConfig> {
+    let choice = Members::of(element).ok()?.optional(0xA1).ok()??;
+    let parameters = Members::of(choice).ok()?.optional(0xA1).ok()??;
+    let members = Members::of(parameters).ok()?;
+    (members.optional(0x80).ok()? == Some(&[1])).then_some(())?;
+    let key = |tag| members.optional(tag).ok().flatten().filter(|key| key.len() == 16).map(hex);
+    Some(AkaConfig { ki: Some(key(0x82)?), opc: Some(key(0x83)?), sqn: None })
 }
 
 /// TS 31.102 4.2.2: the number of bytes, then a nibble of parity and the digits.
