@@ -56,7 +56,7 @@ Commands (docs/simulator.md has the details):
 Commands to servers:
   orders   notifications   events   requests last=N   server-status
   server-fault at=FUNCTION|connect|any how=FAULT [times=N] [skip=N]   server-clear
-  order order=JSON   set-order matching_id=ID state=allocated|released|ended
+  order order=JSON   set-order matching_id=ID state=allocated|released|installed|ended
   forget-notifications   forget-sessions
 
 With more than one modem or server, its name goes before the arguments: late modem1 ms=500.")]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::card::CardConfig;
+use crate::entitlement::EntitlementConfig;
 use crate::modem::{BadImei, Control, Imei};
 use crate::personality::Personality;
 use crate::server::ServerConfig;
@@ -35,6 +36,8 @@ pub struct Scenario {
     pub smdp: Vec<ServerConfig>,
     /// SM-DS.
     pub smds: Vec<ServerConfig>,
+    /// Entitlement servers.
+    pub entitlement: Vec<EntitlementConfig>,
     /// The root of all certificates, where it is not made up.
     pub pki: Option<RootFiles>,
 }
@@ -145,6 +148,8 @@ struct File {
     smdp: Vec<ServerConfig>,
     #[serde(default)]
     smds: Vec<ServerConfig>,
+    #[serde(default)]
+    entitlement: Vec<EntitlementConfig>,
     pki: Option<RootFiles>,
 }
 
@@ -174,7 +179,10 @@ impl Scenario {
         let file: File = toml::from_str(text)?;
         let cards = file.card.into_iter().map(named_card).collect::<Result<Vec<_>, _>>()?;
         unique(cards.iter().map(|card| &card.name))?;
-        let servers = || file.smdp.iter().chain(&file.smds).map(|server| &server.name);
+        let servers = || {
+            let profile_servers = file.smdp.iter().chain(&file.smds).map(|server| &server.name);
+            profile_servers.chain(file.entitlement.iter().map(|server| &server.name))
+        };
         if file.modem.is_empty() && servers().count() == 0 || file.modem.len() > MAX_MODEMS {
             return Err(ScenarioError::Modems);
         }
@@ -199,7 +207,14 @@ impl Scenario {
             }
             modems.push(plan(entry, serial)?);
         }
-        Ok(Self { cards, modems, smdp: file.smdp, smds: file.smds, pki: file.pki })
+        Ok(Self {
+            cards,
+            modems,
+            smdp: file.smdp,
+            smds: file.smds,
+            entitlement: file.entitlement,
+            pki: file.pki,
+        })
     }
 }
 
@@ -262,6 +277,7 @@ mod tests {
             (include_str!("../scenarios/six-personalities.toml"), 6),
             (include_str!("../scenarios/awkward.toml"), 4),
             (include_str!("../scenarios/download.toml"), 1),
+            (include_str!("../scenarios/carrier.toml"), 2),
         ] {
             assert_eq!(Scenario::parse(text).expect("sound").modems.len(), modems);
         }

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::card::{Card, CardConfig, CardError};
+use crate::entitlement::{EntitlementError, EntitlementServer, EntitlementServers};
 use crate::modem::{ControlError, Ended, SharedCard, VirtualModem};
 use crate::rsp::Pki;
 use crate::scenario::{NamedCard, Scenario};
@@ -39,6 +40,7 @@ pub struct Rig {
     open: Vec<Vec<PtyPort>>,
     socket: ControlSocket,
     servers: Servers,
+    entitlement: EntitlementServers,
     root_certificate: PathBuf,
 }
 
@@ -83,6 +85,9 @@ pub enum RigError {
     /// A server that cannot be made.
     #[error(transparent)]
     Server(#[from] ServerError),
+    /// An entitlement server that cannot be made.
+    #[error(transparent)]
+    Entitlement(#[from] EntitlementError),
 }
 
 impl RigError {
@@ -101,6 +106,7 @@ impl Rig {
         let socket = ControlSocket::bind(&dir.join(CONTROL_SOCKET))?;
         let pki = open_pki(scenario, &dir)?;
         let servers = Servers::bind(&scenario.smdp, &scenario.smds, &pki)?;
+        let entitlement = EntitlementServers::bind(&scenario.entitlement, &servers, &pki)?;
         let mut cards = open_cards(scenario, &dir, &pki, &servers)?;
         let mut modems = Vec::new();
         let mut open = Vec::new();
@@ -116,7 +122,7 @@ impl Rig {
             open.push(open_ports(&links).map_err(RigError::at(&dir))?);
             modems.push(Plugged { name: plan.name.clone(), modem, links });
         }
-        Ok(Self { modems, open, socket, servers, root_certificate: dir.join(PKI_ROOT) })
+        Ok(Self { modems, open, socket, servers, entitlement, root_certificate: dir.join(PKI_ROOT) })
     }
 
     /// The line that says that everything is there.
@@ -137,7 +143,16 @@ impl Rig {
                 "ca": self.root_certificate,
             })
         };
-        let servers: Vec<Value> = self.servers.all().map(server).collect();
+        let entitlement = |server: &EntitlementServer| {
+            json!({
+                "name": server.name(),
+                "kind": "entitlement",
+                "address": server.address(),
+                "ca": self.root_certificate,
+            })
+        };
+        let servers: Vec<Value> =
+            self.servers.all().map(server).chain(self.entitlement.all().map(entitlement)).collect();
         json!({ "ready": true, "control": self.socket.path(), "modems": modems, "servers": servers })
     }
 
@@ -150,7 +165,8 @@ impl Rig {
         tokio::select! {
             () = end => {}
             () = self.servers.run() => {}
-            () = self.socket.serve(Arc::new(self.modems), &self.servers) => {}
+            () = self.entitlement.run() => {}
+            () = self.socket.serve(Arc::new(self.modems), &self.servers, &self.entitlement) => {}
         }
         tasks.shutdown().await;
     }
