@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper that unwraps fails its test")]
 
+mod simulation;
 mod support;
 
 mod documents;
@@ -14,6 +15,9 @@ mod operations;
 mod portals;
 mod properties;
 mod secrets;
+mod simulated_authentication;
+mod simulated_companion;
+mod simulated_primary;
 mod statuses;
 mod usim;
 
