@@ -17,6 +17,7 @@ mod properties;
 mod secrets;
 mod simulated_authentication;
 mod simulated_companion;
+mod simulated_download;
 mod simulated_primary;
 mod statuses;
 mod usim;

@@ -18,7 +18,7 @@ fn iccid() -> Iccid {
     ICCID.parse().unwrap()
 }
 
-fn target() -> Subject {
+pub(crate) fn target() -> Subject {
     Subject::Primary(Primary {
         iccid: Some(iccid()),
         target_eid: Some(COMPANION_EID.parse().unwrap()),

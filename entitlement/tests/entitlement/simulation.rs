@@ -50,7 +50,7 @@ impl Aka for Sim {
 }
 
 /// HTTP to the server, without TLS, one connection a request.
-pub(crate) struct Wire(EntitlementServer);
+pub(crate) struct Wire(pub(crate) EntitlementServer);
 
 impl HttpTransport for Wire {
     async fn send(&mut self, request: HttpRequest) -> Result<HttpAnswer, HttpError> {
@@ -64,18 +64,24 @@ impl HttpTransport for Wire {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str(&format!("Content-Length: {}\r\n\r\n", request.body.len()));
-        let (mut ours, theirs) = tokio::io::duplex(0x4_0000);
+        let (ours, theirs) = tokio::io::duplex(0x4_0000);
         let server = self.0.clone();
         let served = tokio::spawn(async move { server.serve(theirs).await });
-        ours.write_all(&[head.as_bytes(), &request.body].concat()).await.unwrap();
-        let mut heard = Vec::new();
-        ours.read_to_end(&mut heard).await.unwrap();
+        let heard = exchange(ours, &[head.as_bytes(), &request.body].concat()).await;
         served.await.unwrap();
         parse(&heard).ok_or_else(|| HttpError::Interrupted { reason: "no whole answer".to_owned() })
     }
 }
 
-fn parse(heard: &[u8]) -> Option<HttpAnswer> {
+/// Everything that comes after `request` was said.
+pub(crate) async fn exchange(mut stream: tokio::io::DuplexStream, request: &[u8]) -> Vec<u8> {
+    stream.write_all(request).await.unwrap();
+    let mut heard = Vec::new();
+    stream.read_to_end(&mut heard).await.unwrap();
+    heard
+}
+
+pub(crate) fn parse(heard: &[u8]) -> Option<HttpAnswer> {
     let end = heard.windows(4).position(|window| window == b"\r\n\r\n")?;
     let head = std::str::from_utf8(&heard[..end]).ok()?;
     let mut lines = head.split("\r\n");

@@ -69,7 +69,9 @@ impl ProfileServer {
     pub(super) fn is_deleted(&self, iccid: &str) -> bool {
         let Some(server) = &self.0 else { return false };
         let Ok(notifications) = server.control(&ServerControl::Notifications) else { return false };
-        let told = |record: &Value| record["event"] == "delete" && record["iccid"] == iccid;
+        let told = |record: &Value| {
+            record["event"] == "delete" && record["iccid"] == iccid && record["signature"] == "verified"
+        };
         notifications["notifications"].as_array().is_some_and(|records| records.iter().any(told))
     }
 
@@ -144,8 +146,8 @@ mod tests {
             ("8944502345670000036", "234509234567003")
         );
         let check = |digits: &str, expect: u32| assert_eq!(check_digit(digits), expect, "{digits}");
-        check("894450000000000001", 7);
-        check("894450000000000002", 5);
+        check("894450000000000001", 4);
+        check("894450000000000002", 2);
         check("7992739871", 3);
     }
 }

@@ -153,4 +153,22 @@ mod tests {
         check("B30CA30A83080809101010325476", None);
         check("B308A306830403091010", None);
     }
+
+    #[test]
+    fn keys_are_read_where_they_are_in_clear() {
+        let (ki, opc) = ("00112233445566778899AABBCCDDEEFF", "FFEEDDCCBBAA99887766554433221100");
+        let check = |element: &str, expect: Option<(&str, &str)>| {
+            let elements = parse(&[HEADER, element, "AA00"]).expect("a package");
+            let keys = elements.aka.map(|aka| (aka.ki.unwrap_or_default(), aka.opc.unwrap_or_default()));
+            let expect = expect.map(|(ki, opc)| (ki.to_owned(), opc.to_owned()));
+            assert_eq!(keys, expect, "{element}");
+        };
+        let milenage = format!("A42EA12CA12A8001018101018210{ki}8310{opc}");
+        check(&milenage, Some((ki, opc)));
+        // Another algorithm, no key, a key of another length, something else.
+        check(&milenage.replace("A12A800101", "A12A800102"), None);
+        check("A40AA108A106800101810101", None);
+        check(&format!("A41FA11DA11B8001018204010203048310{opc}"), None);
+        check("A400", None);
+    }
 }
