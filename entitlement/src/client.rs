@@ -178,6 +178,8 @@ impl<H: HttpTransport, A: Aka> Client<H, A> {
             cookies.take(&answer);
             match answer.status {
                 200 => {}
+                // Some servers call a challenge by its name in HTTP.
+                401 if peer.is_some() && is_relay(&answer) => {}
                 301..=303 | 307 | 308 => return Err(self.redirected(question, &answer)),
                 511 => return Ok(Outcome::Unauthenticated),
                 _ => return Err(self.status(question, StatusFault::of(&answer))),
@@ -312,10 +314,12 @@ impl<H: HttpTransport, A: Aka> Client<H, A> {
 /// The packet in an answer; `None` where it is a document.
 fn relayed(answer: &HttpAnswer) -> Result<Option<Vec<u8>>, EapFault> {
     // Some servers call it plain JSON; the member tells.
-    match (read_relay(&answer.body)?, answer.header("content-type")) {
-        (None, Some(kind)) if kind.to_ascii_lowercase().contains("eap-relay") => {
-            Err(EapFault::Malformed { reason: "there is no packet in it" })
-        }
-        (packet, _) => Ok(packet),
+    match read_relay(&answer.body)? {
+        None if is_relay(answer) => Err(EapFault::Malformed { reason: "there is no packet in it" }),
+        packet => Ok(packet),
     }
+}
+
+fn is_relay(answer: &HttpAnswer) -> bool {
+    answer.header("content-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("eap-relay"))
 }

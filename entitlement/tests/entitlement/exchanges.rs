@@ -266,3 +266,11 @@ fn sessions_can_be_kept() {
     }
     assert_eq!(session.tokens().count(), 32);
 }
+
+#[test]
+fn what_is_under_way_can_go_to_another_thread() {
+    fn check(_: &(impl Send + ?Sized)) {}
+    let mut client = client(setup(), [], Sim::never_asked());
+    check(&client.perform(&AskPlan, NOW));
+    check(&client.configuration(&[AppId::OdsaCompanion], NOW));
+}

@@ -19,6 +19,7 @@ async fn the_sim_is_believed_in_every_dialect() {
         json!({ "identity_rounds": 2, "checkcode": true }),
         json!({ "escaped_slashes": true, "relay_type": "application/json" }),
         json!({ "novelty": "SomethingNew", "vers_validity": 0 }),
+        json!({ "relay_status": 401 }),
         json!({ "methods": "get" }),
         json!({ "methods": "get", "method_refusal": 501 }),
         json!({ "methods": "post" }),

@@ -152,6 +152,6 @@ mod tests {
             assert_eq!(ours, theirs, "set {set}");
             count += 1;
         }
-        assert!(count >= 6, "{count}");
+        assert_eq!(count, 7);
     }
 }
