@@ -69,8 +69,13 @@ Commands (docs/simulator.md has the details):
 Commands to servers:
   orders   notifications   events   requests last=N   server-status
   server-fault at=FUNCTION|connect|any how=FAULT [times=N] [skip=N]   server-clear
-  order order=JSON   set-order matching_id=ID state=allocated|released|ended
+  order order=JSON   set-order matching_id=ID state=allocated|released|installed|ended
   forget-notifications   forget-sessions
+Commands to entitlement servers:
+  entitlement-status   entitlement-requests last=N   entitlement-set settings=JSON
+  entitlement-fault at=connect|any|initial|relay|document how=FAULT [operation=NAME] [times=N] [skip=N]
+  entitlement-clear   subscribers   subscriber subscriber=JSON   set-subscriber imsi=IMSI [enabled=…] [sqn=N]
+  companions   finish-portal id=ID   forget-tokens   forget-authentications   carrier-network
 
 With more than one modem or server, its name goes before the arguments: late modem1 ms=500.")]
     Control {

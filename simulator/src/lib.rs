@@ -4,10 +4,12 @@
 //! the models in [`personality`]; the card ([`card::Card`]) sits in its slot. [`rig`] puts modems behind
 //! pseudo-terminals and takes commands on a socket; [`scenario`] says which modems and cards there are. [`server`] has the
 //! SM-DP+ and SM-DS that profiles come from; [`rsp`] is the cryptography of Remote SIM Provisioning, which the card and the
-//! servers share.
+//! servers share. [`entitlement`] is a carrier's entitlement server, and [`carrier`] the keys and the network behind it.
 
 mod at;
 pub mod card;
+pub mod carrier;
+pub mod entitlement;
 mod hex;
 mod mbim;
 pub mod modem;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::card::CardConfig;
+use crate::entitlement::EntitlementConfig;
 use crate::modem::{BadImei, Control, Imei};
 use crate::personality::{Personality, PortKind};
 use crate::server::ServerConfig;
@@ -41,6 +42,8 @@ pub struct Scenario {
     pub mbim_proxy: Option<String>,
     /// The same for `qmi-proxy`.
     pub qmi_proxy: Option<String>,
+    /// Entitlement servers.
+    pub entitlement: Vec<EntitlementConfig>,
     /// The root of all certificates, where it is not made up.
     pub pki: Option<RootFiles>,
 }
@@ -159,6 +162,8 @@ struct File {
     smdp: Vec<ServerConfig>,
     #[serde(default)]
     smds: Vec<ServerConfig>,
+    #[serde(default)]
+    entitlement: Vec<EntitlementConfig>,
     pki: Option<RootFiles>,
     mbim_proxy: Option<String>,
     qmi_proxy: Option<String>,
@@ -200,7 +205,10 @@ impl Scenario {
         let file: File = toml::from_str(text)?;
         let cards = file.card.into_iter().map(named_card).collect::<Result<Vec<_>, _>>()?;
         unique(cards.iter().map(|card| &card.name))?;
-        let servers = || file.smdp.iter().chain(&file.smds).map(|server| &server.name);
+        let servers = || {
+            let profile_servers = file.smdp.iter().chain(&file.smds).map(|server| &server.name);
+            profile_servers.chain(file.entitlement.iter().map(|server| &server.name))
+        };
         if file.modem.is_empty() && servers().count() == 0 || file.modem.len() > MAX_MODEMS {
             return Err(ScenarioError::Modems);
         }
@@ -228,7 +236,16 @@ impl Scenario {
             modems.push(modem);
         }
         let mbim_proxy = file.mbim_proxy.map(checked_name).transpose()?;
-        Ok(Self { cards, modems, smdp: file.smdp, smds: file.smds, mbim_proxy, qmi_proxy, pki: file.pki })
+        Ok(Self {
+            cards,
+            modems,
+            smdp: file.smdp,
+            smds: file.smds,
+            entitlement: file.entitlement,
+            mbim_proxy,
+            qmi_proxy,
+            pki: file.pki,
+        })
     }
 }
 
@@ -311,6 +328,7 @@ mod tests {
             (include_str!("../scenarios/awkward.toml"), 4),
             (include_str!("../scenarios/download.toml"), 1),
             (include_str!("../scenarios/mbim.toml"), 5),
+            (include_str!("../scenarios/carrier.toml"), 2),
         ] {
             assert_eq!(Scenario::parse(text).expect("sound").modems.len(), modems);
         }

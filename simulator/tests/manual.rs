@@ -1,6 +1,7 @@
 //! The manual speaks of everything that can be written in a scenario or sent to the socket.
 
 use tandem_simulator::card::{CardConfig, FAULTS};
+use tandem_simulator::entitlement::{ENTITLEMENT_COMMANDS, EntitlementControl, EntitlementFault, Settings};
 use tandem_simulator::personality::PERSONALITIES;
 
 fn manual() -> String {
@@ -64,4 +65,38 @@ fn personalities_are_explained() {
     for personality in PERSONALITIES {
         assert!(manual.contains(&format!("| `{}` |", personality.name)), "{}", personality.name);
     }
+}
+
+#[test]
+fn settings_of_entitlement_servers_are_explained() {
+    let manual = manual();
+    let fields = serde_json::to_value(Settings::default()).expect("plain data");
+    let fields = fields.as_object().expect("fields");
+    assert!(fields.len() > 20);
+    for field in fields.keys() {
+        assert!(manual.contains(&format!("| `{field}` |")), "{field} is not in docs/simulator.md");
+    }
+}
+
+#[test]
+fn commands_and_faults_of_entitlement_servers_are_explained() {
+    let manual = manual();
+    let row = |name: &str| {
+        let found = manual
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .any(|line| line.split('|').nth(1).is_some_and(|names| names.contains(&format!("`{name}`"))));
+        assert!(found, "{name} is not in docs/simulator.md");
+    };
+    // What a refusal lists is what there is.
+    let unknown = serde_json::json!({ "command": "no-such-command" });
+    let refusal = serde_json::from_value::<EntitlementControl>(unknown).expect_err("unknown").to_string();
+    let listed: Vec<&str> = refusal.split('`').skip(3).step_by(2).collect();
+    assert_eq!(listed, ENTITLEMENT_COMMANDS);
+    ENTITLEMENT_COMMANDS.iter().for_each(|command| row(command));
+    let unknown = serde_json::json!({ "how": "no-such-fault" });
+    let refusal = serde_json::from_value::<EntitlementFault>(unknown).expect_err("unknown").to_string();
+    let faults: Vec<&str> = refusal.split('`').skip(3).step_by(2).collect();
+    assert!(faults.len() > 25, "{faults:?}");
+    faults.into_iter().for_each(row);
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 const ARROWS: &[(&str, &[&str])] = &[
     ("at-parser", &[]),
     ("dbus-interface", &[]),
+    ("entitlement", &[]),
     ("esim", &[]),
     ("mbim", &[]),
     ("modem", &["at-parser", "esim", "mbim", "qmi"]),
@@ -19,7 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that own no socket, no clock and no file.
-const PURE: &[&str] = &["at-parser", "esim", "mbim", "qmi"];
+const PURE: &[&str] = &["at-parser", "entitlement", "esim", "mbim", "qmi"];
 
 /// What a pure crate must never depend on, however indirectly.
 const IMPURE: &[&str] =

@@ -134,6 +134,7 @@ pub(crate) fn profile(iccid: &str, imsi: &str, state: ProfileState) -> ProfileCo
         preloaded: false,
         size: 1024,
         isd_p_aid: None,
+        aka: None,
     }
 }
 

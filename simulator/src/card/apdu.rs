@@ -71,6 +71,7 @@ pub(super) mod ins {
     pub(in crate::card) const CHANGE_PIN: u8 = 0x24;
     pub(in crate::card) const UNBLOCK_PIN: u8 = 0x2C;
     pub(in crate::card) const MANAGE_CHANNEL: u8 = 0x70;
+    pub(in crate::card) const AUTHENTICATE: u8 = 0x88;
     pub(in crate::card) const SELECT: u8 = 0xA4;
     pub(in crate::card) const TERMINAL_CAPABILITY: u8 = 0xAA;
     pub(in crate::card) const READ_BINARY: u8 = 0xB0;

@@ -188,6 +188,24 @@ pub struct ProfileConfig {
     /// Hex AID of the ISD-P; without it the next free one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub isd_p_aid: Option<String>,
+    /// Secret of the USIM; without it the keys follow from the ICCID.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aka: Option<AkaConfig>,
+}
+
+/// What a USIM authenticates with (TS 33.102 6.3), all hex.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AkaConfig {
+    /// K, 16 bytes; without it the one that follows from the ICCID.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ki: Option<String>,
+    /// OPc, 16 bytes; without it the one that follows from the ICCID.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opc: Option<String>,
+    /// Sequence number that the network used last, 6 bytes; without it 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sqn: Option<String>,
 }
 
 fn default_puk() -> String {

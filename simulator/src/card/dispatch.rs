@@ -102,6 +102,7 @@ impl Card {
             ins::VERIFY_PIN | ins::CHANGE_PIN | ins::UNBLOCK_PIN => self.pin(command).map(|()| NOTHING),
             ins::MANAGE_CHANNEL if command.p1 == 0 && self.faults.no_free_channel => Err(Sw::NO_FREE_CHANNEL),
             ins::MANAGE_CHANNEL => self.channels.manage(command).map(Answer::Immediate),
+            ins::AUTHENTICATE => self.authenticate_command(command).map(Answer::Response),
             ins::SELECT => self.select(command).map(Answer::Response),
             ins::READ_BINARY => {
                 let (tree, channel) = self.tree(command)?;
@@ -326,6 +327,7 @@ fn unknown(instruction: u8) -> Sw {
         | ins::CHANGE_PIN
         | ins::UNBLOCK_PIN
         | ins::MANAGE_CHANNEL
+        | ins::AUTHENTICATE
         | ins::SELECT
         | ins::TERMINAL_CAPABILITY
         | ins::READ_BINARY

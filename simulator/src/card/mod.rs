@@ -4,6 +4,7 @@
 //! real card would delay is handed out as [`Card::take_delay`], and what it would want from the terminal as
 //! [`Card::proactive`]. The TLV codec is its own: nothing in here comes from the crates that the daemon is built of.
 
+mod aka;
 mod apdu;
 mod chance;
 mod channel;
@@ -45,6 +46,7 @@ use toolkit::Toolkit;
 
 pub(crate) use files::USIM_AID;
 
+pub use aka::{Authentication, NoAuthentication};
 pub use config::*;
 pub use faults::{FAULTS, Fault, FaultError, Faults, Malformation, SwitchAnswer};
 

@@ -1,6 +1,7 @@
 //! A profile on the card: what its issuer put into it, and what has become of it since.
 
 use super::CardError;
+use super::aka::Usim;
 use super::config::{
     Event, IconConfig, IconFormat, NotificationConfig, OwnerConfig, PolicyRule, ProfileClass, ProfileConfig,
     ProfileState,
@@ -40,6 +41,7 @@ pub(super) struct Profile {
     pub(super) pin: Pin,
     pub(super) preloaded: bool,
     pub(super) size: u32,
+    pub(super) usim: Usim,
 }
 
 /// ICCID, as digits and as the ten bytes of EF.ICCID.
@@ -119,6 +121,8 @@ impl Profile {
                 .ok_or_else(|| invalid("PIN needs 4 to 8 digits, PUK 8"))?,
             preloaded: config.preloaded,
             size: config.size,
+            usim: Usim::new(config.aka.as_ref(), &iccid.bytes)
+                .ok_or_else(|| invalid("keys have 16 bytes of hex, a sequence number 6"))?,
             iccid,
         })
     }
@@ -152,6 +156,7 @@ impl Profile {
             preloaded: self.preloaded,
             size: self.size,
             isd_p_aid: Some(hex(&self.aid)),
+            aka: self.usim.to_config(),
         }
     }
 

@@ -13,8 +13,10 @@ use super::factory::check;
 use super::profile::Profile;
 use super::state::{MAX_NOTIFICATIONS, MAX_PROFILES, Notification, State, Switch};
 
+/// Version 3 came with authentication: keys and sequence numbers of USIMs. It is written where there are some.
+const VERSION: u32 = 3;
 /// Version 2 came with profile downloads: installation results and the one-time key.
-const VERSION: u32 = 2;
+const WITHOUT_AUTHENTICATION: u32 = 2;
 const OLDEST_VERSION: u32 = 1;
 /// Far above what the caps on profiles, icons and notifications allow.
 const MAX_FILE: u64 = 4 << 20;
@@ -125,8 +127,9 @@ struct StoredNotification {
 
 impl StoredCard {
     fn from_state(state: &State, eid: &str) -> StoredCard {
+        let authenticates = state.profiles.iter().any(|profile| profile.usim.to_config().is_some());
         StoredCard {
-            version: VERSION,
+            version: if authenticates { VERSION } else { WITHOUT_AUTHENTICATION },
             eid: eid.to_owned(),
             next_sequence: state.next_sequence,
             draws: state.draws,

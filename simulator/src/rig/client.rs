@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::CONTROL_SOCKET;
+use crate::entitlement::ENTITLEMENT_COMMANDS;
 use crate::server::SERVER_COMMANDS;
 
 /// Longer than any command takes.
@@ -40,7 +41,8 @@ pub fn request(command: &str, arguments: &[String]) -> Result<Value, ClientError
     }
     let mut request = Map::new();
     request.insert("command".to_owned(), Value::String(command.to_owned()));
-    let whom = if SERVER_COMMANDS.contains(&command) { "server" } else { "modem" };
+    let to_server = SERVER_COMMANDS.contains(&command) || ENTITLEMENT_COMMANDS.contains(&command);
+    let whom = if to_server { "server" } else { "modem" };
     for argument in arguments {
         let Some((name, value)) = argument.split_once('=') else {
             if request.contains_key(whom) {

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::card::{Card, CardConfig, CardError};
+use crate::entitlement::{EntitlementError, EntitlementServer, EntitlementServers};
 use crate::modem::{ControlError, Ended, SharedCard, VirtualModem};
 use crate::personality::PortKind;
 use crate::rsp::Pki;
@@ -46,6 +47,7 @@ pub struct Rig {
     mbim_proxy: Option<MbimProxySocket>,
     qmi_proxy: Option<QmiProxySocket>,
     servers: Servers,
+    entitlement: EntitlementServers,
     root_certificate: PathBuf,
 }
 
@@ -116,6 +118,9 @@ pub enum RigError {
     /// A server that cannot be made.
     #[error(transparent)]
     Server(#[from] ServerError),
+    /// An entitlement server that cannot be made.
+    #[error(transparent)]
+    Entitlement(#[from] EntitlementError),
 }
 
 impl RigError {
@@ -134,6 +139,7 @@ impl Rig {
         let socket = ControlSocket::bind(&dir.join(CONTROL_SOCKET))?;
         let pki = open_pki(scenario, &dir)?;
         let servers = Servers::bind(&scenario.smdp, &scenario.smds, &pki)?;
+        let entitlement = EntitlementServers::bind(&scenario.entitlement, &servers, &pki)?;
         let mut cards = open_cards(scenario, &dir, &pki, &servers)?;
         let mut modems = Vec::new();
         let mut open = Vec::new();
@@ -158,6 +164,7 @@ impl Rig {
             mbim_proxy,
             qmi_proxy,
             servers,
+            entitlement,
             root_certificate: dir.join(PKI_ROOT),
         })
     }
@@ -193,7 +200,16 @@ impl Rig {
                 "ca": self.root_certificate,
             })
         };
-        let servers: Vec<Value> = self.servers.all().map(server).collect();
+        let entitlement = |server: &EntitlementServer| {
+            json!({
+                "name": server.name(),
+                "kind": "entitlement",
+                "address": server.address(),
+                "ca": self.root_certificate,
+            })
+        };
+        let servers: Vec<Value> =
+            self.servers.all().map(server).chain(self.entitlement.all().map(entitlement)).collect();
         let mut ready =
             json!({ "ready": true, "control": self.socket.path(), "modems": modems, "servers": servers });
         if let (Some(proxy), Some(ready)) = (&self.mbim_proxy, ready.as_object_mut()) {
@@ -229,7 +245,8 @@ impl Rig {
             () = self.servers.run() => {}
             () = mbim_proxy => {}
             () = qmi_proxy => {}
-            () = self.socket.serve(Arc::clone(&modems), &self.servers) => {}
+            () = self.entitlement.run() => {}
+            () = self.socket.serve(Arc::clone(&modems), &self.servers, &self.entitlement) => {}
         }
         tasks.shutdown().await;
     }

@@ -10,6 +10,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::task::JoinSet;
 
 use super::{Plugged, RETRY_PAUSE, RigError};
+use crate::entitlement::{ENTITLEMENT_COMMANDS, EntitlementServers};
 use crate::modem::Control;
 use crate::server::{SERVER_COMMANDS, Servers};
 
@@ -17,6 +18,13 @@ use crate::server::{SERVER_COMMANDS, Servers};
 const MAX_LINE: u64 = 0x20_1000;
 /// Connections at once; more have to wait.
 const MAX_CONNECTIONS: usize = 16;
+
+/// Servers of every kind.
+#[derive(Clone, Debug)]
+struct All {
+    servers: Servers,
+    entitlement: EntitlementServers,
+}
 
 /// A socket that is removed when dropped.
 #[derive(Debug)]
@@ -44,8 +52,13 @@ impl ControlSocket {
     }
 
     /// Answers commands for ever.
-    pub(super) async fn serve(&self, modems: Arc<Vec<Plugged>>, servers: &Servers) {
-        let servers = servers.clone();
+    pub(super) async fn serve(
+        &self,
+        modems: Arc<Vec<Plugged>>,
+        servers: &Servers,
+        entitlement: &EntitlementServers,
+    ) {
+        let servers = All { servers: servers.clone(), entitlement: entitlement.clone() };
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
@@ -72,13 +85,13 @@ impl Drop for ControlSocket {
     }
 }
 
-async fn converse(stream: UnixStream, modems: Arc<Vec<Plugged>>, servers: Servers) {
+async fn converse(stream: UnixStream, modems: Arc<Vec<Plugged>>, servers: All) {
     if let Err(error) = exchange(stream, &modems, &servers).await {
         tracing::debug!(%error, "control connection ended");
     }
 }
 
-async fn exchange(mut stream: UnixStream, modems: &[Plugged], servers: &Servers) -> io::Result<()> {
+async fn exchange(mut stream: UnixStream, modems: &[Plugged], servers: &All) -> io::Result<()> {
     let (reader, mut writer) = stream.split();
     let mut reader = BufReader::new(reader);
     loop {
@@ -97,13 +110,18 @@ async fn exchange(mut stream: UnixStream, modems: &[Plugged], servers: &Servers)
     }
 }
 
-fn dispatch(line: &[u8], modems: &[Plugged], servers: &Servers) -> Result<Value, String> {
+fn dispatch(line: &[u8], modems: &[Plugged], servers: &All) -> Result<Value, String> {
     let mut request: Map<String, Value> =
         serde_json::from_slice(line).map_err(|error| format!("not a JSON object: {error}"))?;
-    let command = request.get("command").and_then(Value::as_str);
+    let command = request.get("command").and_then(Value::as_str).map(str::to_owned);
+    let command = command.as_deref();
     if command.is_some_and(|command| SERVER_COMMANDS.contains(&command)) {
         let wanted = name(&mut request, "server")?;
-        return servers.control(wanted.as_deref(), request);
+        return servers.servers.control(wanted.as_deref(), request);
+    }
+    if command.is_some_and(|command| ENTITLEMENT_COMMANDS.contains(&command)) {
+        let wanted = name(&mut request, "server")?;
+        return servers.entitlement.control(wanted.as_deref(), request);
     }
     let wanted = name(&mut request, "modem")?;
     let control: Control =

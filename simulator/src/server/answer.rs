@@ -15,28 +15,28 @@ const MAX_DEPTH: usize = 0x10_0000;
 
 /// An answer and how it is given.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) content_type: &'static str,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) content_type: &'static str,
     /// Besides those that every answer has.
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
-    pub(super) delivery: Delivery,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+    pub(crate) delivery: Delivery,
 }
 
 /// How an answer is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Delivery {
+pub(crate) struct Delivery {
     /// Before the first byte.
-    pub(super) delay: Duration,
+    pub(crate) delay: Duration,
     /// Bytes at once, and the pause behind them.
-    pub(super) pace: Option<(usize, Duration)>,
-    pub(super) end: End,
+    pub(crate) pace: Option<(usize, Duration)>,
+    pub(crate) end: End,
 }
 
 /// Where an answer ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum End {
+pub(crate) enum End {
     /// With its last byte.
     #[default]
     Whole,
@@ -55,7 +55,7 @@ pub(super) enum End {
 }
 
 impl Answer {
-    fn new(status: u16, content_type: &'static str, body: impl Into<Vec<u8>>) -> Answer {
+    pub(crate) fn new(status: u16, content_type: &'static str, body: impl Into<Vec<u8>>) -> Answer {
         let (headers, delivery) = (Vec::new(), Delivery::default());
         Answer { status, content_type, headers, body: body.into(), delivery }
     }
@@ -64,11 +64,11 @@ impl Answer {
         Answer::new(200, "application/json;charset=UTF-8", Value::Object(reply).to_string())
     }
 
-    pub(super) fn text(status: u16, text: &str) -> Answer {
+    pub(crate) fn text(status: u16, text: &str) -> Answer {
         Answer::new(status, "text/plain", text)
     }
 
-    fn html(status: u16) -> Answer {
+    pub(crate) fn html(status: u16) -> Answer {
         let page = format!(
             "<!DOCTYPE html>\n<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>\n"
         );

@@ -60,6 +60,8 @@ pub enum OrderState {
     Allocated,
     /// To be downloaded.
     Released,
+    /// As if a card had told that the profile is there.
+    Installed,
     /// Not to be had any more.
     Ended,
 }
@@ -139,6 +141,7 @@ impl VirtualServer {
                 order.reset(match state {
                     OrderState::Allocated => State::Allocated,
                     OrderState::Released => State::Released,
+                    OrderState::Installed => State::Installed,
                     OrderState::Ended => State::Ended("ended by command".to_owned()),
                 });
             }

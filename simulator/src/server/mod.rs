@@ -4,7 +4,7 @@
 //! scenario on loopback addresses behind TLS. They and the virtual cards share a public key infrastructure that is made
 //! for the purpose ([`Pki`](crate::rsp::Pki)). Nothing in here comes from the crates that the daemon is built of.
 
-mod answer;
+pub(crate) mod answer;
 mod authentication;
 mod build;
 mod config;
@@ -13,16 +13,16 @@ mod core;
 mod events;
 mod faults;
 mod function;
-mod http;
+pub(crate) mod http;
 mod lies;
 mod log;
-mod network;
+pub(crate) mod network;
 mod package;
 mod request;
 mod session;
 mod smdp;
 mod status;
-mod tls;
+pub(crate) mod tls;
 mod trust;
 
 use std::collections::BTreeMap;

@@ -24,7 +24,7 @@ use crate::rsp::Pki;
 /// Connections to one server at once; more have to wait.
 const MAX_CONNECTIONS: usize = 32;
 /// Time for a TLS handshake.
-const HANDSHAKE_DEADLINE: Duration = Duration::from_secs(15);
+pub(crate) const HANDSHAKE_DEADLINE: Duration = Duration::from_secs(15);
 /// Pause before something that the system refused is tried again.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
@@ -170,7 +170,10 @@ impl Servers {
                 }
             };
             let (server, acceptor) = (listening.server.clone(), listening.acceptor.clone());
-            servers.spawn(accept(server, listener, acceptor, listening.host.clone()));
+            let host = listening.host.clone();
+            servers.spawn(accept(listener, move |stream| {
+                welcome(server.clone(), stream, acceptor.clone(), host.clone())
+            }));
         }
         while servers.join_next().await.is_some() {}
         // Without servers there is nothing to do, and no end to it.
@@ -180,19 +183,27 @@ impl Servers {
 
 fn listen(config: &ServerConfig) -> Result<StdListener, ServerError> {
     let address = SocketAddr::new(config.bind, config.port);
-    let fail = |source| ServerError::Listen { name: config.name.clone(), address, source };
-    let listener = StdListener::bind(address).map_err(fail)?;
-    listener.set_nonblocking(true).map_err(fail)?;
+    listen_on(address).map_err(|source| ServerError::Listen { name: config.name.clone(), address, source })
+}
+
+/// Listens, for a runtime that is to come.
+pub(crate) fn listen_on(address: SocketAddr) -> std::io::Result<StdListener> {
+    let listener = StdListener::bind(address)?;
+    listener.set_nonblocking(true)?;
     Ok(listener)
 }
 
-async fn accept(server: VirtualServer, listener: TcpListener, acceptor: Acceptor, host: String) {
+/// Welcomes whoever comes, for ever; no more than so many at once.
+pub(crate) async fn accept<W>(listener: TcpListener, welcome: impl Fn(TcpStream) -> W)
+where
+    W: Future<Output = ()> + Send + 'static,
+{
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept(), if connections.len() < MAX_CONNECTIONS => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(welcome(server.clone(), stream, acceptor.clone(), host.clone()));
+                    connections.spawn(welcome(stream));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept a connection");

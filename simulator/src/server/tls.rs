@@ -20,7 +20,7 @@ const OTHER_NAME: &str = "other.example";
 const EXPIRED: &str = "20210101000000Z";
 
 /// CERT.DPtls or CERT.DStls for a host and the loopback address.
-pub(super) fn credential(pki: &Pki, role: Role, oid: &str, host: &str) -> Credential {
+pub(crate) fn credential(pki: &Pki, role: Role, oid: &str, host: &str) -> Credential {
     pki.issue(&template(role, oid, host))
 }
 
@@ -36,7 +36,7 @@ fn template(role: Role, oid: &str, host: &str) -> Template {
 }
 
 /// A certificate that should not be accepted.
-pub(super) fn spoilt(pki: &Pki, role: Role, oid: &str, host: &str, fault: TlsFault) -> Credential {
+pub(crate) fn spoilt(pki: &Pki, role: Role, oid: &str, host: &str, fault: TlsFault) -> Credential {
     let template = template(role, oid, host);
     match fault {
         TlsFault::Foreign => lies::foreign().issue(&template),
@@ -53,7 +53,7 @@ pub(super) fn spoilt(pki: &Pki, role: Role, oid: &str, host: &str, fault: TlsFau
 
 /// What takes TLS off a connection: 1.2 or 1.3, no client certificates. The library is not asked whether it likes the certificate:
 /// it would turn critical policies down.
-pub(super) fn acceptor(credential: &Credential) -> Result<TlsAcceptor, Error> {
+pub(crate) fn acceptor(credential: &Credential) -> Result<TlsAcceptor, Error> {
     let provider = ring::default_provider();
     let certificate = CertificateDer::from(credential.certificate.der().to_vec());
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(credential.key.to_pkcs8()));

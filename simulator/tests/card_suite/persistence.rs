@@ -151,8 +151,8 @@ fn damaged_state_is_reported() {
         assert!(matches!(open_with(text), Err(CardError::StateCorrupt { .. })), "{text:?}");
     }
     assert!(matches!(
-        open_with(&with("version", json!(3))),
-        Err(CardError::StateVersion { found: 3, known: 2, .. })
+        open_with(&with("version", json!(4))),
+        Err(CardError::StateVersion { found: 4, known: 3, .. })
     ));
     assert!(matches!(
         open_with(&with("eid", json!("89049032123451234512345678901236"))),

@@ -1,6 +1,8 @@
 //! The profile package (TCA "eUICC Profile Package: Interoperable Format"), as far as this card makes use of it: it must be a sequence of
-//! profile elements from header to end, the header has the ICCID, and the USIM's EF.IMSI the IMSI.
+//! profile elements from header to end, the header has the ICCID, the USIM's EF.IMSI the IMSI, and the AKA parameters the keys.
 
+use crate::card::config::AkaConfig;
+use crate::card::digits::hex;
 use crate::tlv::{Malformed, Members, Reader};
 
 /// More elements than any package has.
@@ -8,6 +10,7 @@ const MAX_ELEMENTS: usize = 512;
 
 const HEADER: u32 = 0xA0;
 const END: u32 = 0xAA;
+const AKA_PARAMETER: u32 = 0xA4;
 const USIM: u32 = 0xB3;
 
 /// `PEStatus`.
@@ -26,6 +29,8 @@ pub(super) struct Elements {
     pub(super) iccid: [u8; 10],
     /// Where the USIM has one that can be read.
     pub(super) imsi: Option<String>,
+    /// Where there is Milenage with keys in clear.
+    pub(super) aka: Option<AkaConfig>,
 }
 
 impl Elements {
@@ -39,7 +44,7 @@ impl Elements {
                 (HEADER, None) => {
                     let iccid = Members::of(element.value).and_then(|members| members.required(0x83));
                     let iccid = iccid.map_err(bad_format)?.try_into().map_err(|_| SimaStatus::BadValues)?;
-                    found = Some(Elements { iccid, imsi: None });
+                    found = Some(Elements { iccid, imsi: None, aka: None });
                 }
                 (_, None) | (HEADER, _) => return Err(SimaStatus::BadValues),
                 (END, Some(elements)) => {
@@ -48,6 +53,9 @@ impl Elements {
                 }
                 (USIM, Some(elements)) => {
                     elements.imsi = imsi_of_usim(element.value).or(elements.imsi.take())
+                }
+                (AKA_PARAMETER, Some(elements)) => {
+                    elements.aka = keys_of_parameters(element.value).or(elements.aka.take())
                 }
                 _ => {}
             }
@@ -65,6 +73,16 @@ impl Elements {
 fn imsi_of_usim(element: &[u8]) -> Option<String> {
     let file = Members::of(element).ok()?.optional(0xA3).ok()??;
     imsi(Members::of(file).ok()?.optional(0x83).ok()??)
+}
+
+/// `algoParameter` in `algoConfiguration` of `PE-AKAParameter`: Milenage is algorithm 1, then come options, key and OPc.
+fn keys_of_parameters(element: &[u8]) -> Option<AkaConfig> {
+    let choice = Members::of(element).ok()?.optional(0xA1).ok()??;
+    let parameters = Members::of(choice).ok()?.optional(0xA1).ok()??;
+    let members = Members::of(parameters).ok()?;
+    (members.optional(0x80).ok()? == Some(&[1])).then_some(())?;
+    let key = |tag| members.optional(tag).ok().flatten().filter(|key| key.len() == 16).map(hex);
+    Some(AkaConfig { ki: Some(key(0x82)?), opc: Some(key(0x83)?), sqn: None })
 }
 
 /// TS 31.102 4.2.2: the number of bytes, then a nibble of parity and the digits.
@@ -134,5 +152,23 @@ mod tests {
         // The length says more than there is; too few digits.
         check("B30CA30A83080809101010325476", None);
         check("B308A306830403091010", None);
+    }
+
+    #[test]
+    fn keys_are_read_where_they_are_in_clear() {
+        let (ki, opc) = ("00112233445566778899AABBCCDDEEFF", "FFEEDDCCBBAA99887766554433221100");
+        let check = |element: &str, expect: Option<(&str, &str)>| {
+            let elements = parse(&[HEADER, element, "AA00"]).expect("a package");
+            let keys = elements.aka.map(|aka| (aka.ki.unwrap_or_default(), aka.opc.unwrap_or_default()));
+            let expect = expect.map(|(ki, opc)| (ki.to_owned(), opc.to_owned()));
+            assert_eq!(keys, expect, "{element}");
+        };
+        let milenage = format!("A42EA12CA12A8001018101018210{ki}8310{opc}");
+        check(&milenage, Some((ki, opc)));
+        // Another algorithm, no key, a key of another length, something else.
+        check(&milenage.replace("A12A800101", "A12A800102"), None);
+        check("A40AA108A106800101810101", None);
+        check(&format!("A41FA11DA11B8001018204010203048310{opc}"), None);
+        check("A400", None);
     }
 }

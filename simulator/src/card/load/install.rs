@@ -42,7 +42,7 @@ pub(super) fn profile(
     }
     let aid = euicc.state().free_isd_p().ok_or(fail(Reason::InsufficientMemory))?;
     let size = u32::try_from(size).unwrap_or(u32::MAX);
-    Profile::new(&metadata.to_config(elements.imsi, size), aid)
+    Profile::new(&metadata.to_config(elements.imsi, elements.aka, size), aid)
         .map_err(|_| fail(Reason::IncorrectInputValues))
 }
 

@@ -332,7 +332,7 @@ impl Loader {
     fn store_metadata(&mut self, euicc: &Euicc) -> Result<(), Failure> {
         let metadata = Metadata::parse(&self.plain).map_err(|reason| self.failure(reason))?;
         // The limits of the fields are those of any profile.
-        Profile::new(&metadata.to_config(None, 0), Vec::new())
+        Profile::new(&metadata.to_config(None, None, 0), Vec::new())
             .map_err(|_| self.failure(Reason::IncorrectInputValues))?;
         self.metadata_size = self.plain.len();
         let refusal = install::refusal(euicc, &metadata);

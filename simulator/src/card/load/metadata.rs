@@ -2,8 +2,8 @@
 
 use super::result::Reason;
 use crate::card::config::{
-    Event, IconConfig, IconFormat, NotificationConfig, OwnerConfig, PolicyRule, ProfileClass, ProfileConfig,
-    ProfileState,
+    AkaConfig, Event, IconConfig, IconFormat, NotificationConfig, OwnerConfig, PolicyRule, ProfileClass,
+    ProfileConfig, ProfileState,
 };
 use crate::card::digits::{hex, unswapped};
 use crate::tlv::{self, Malformed, Members, Reader, bit_mask};
@@ -52,13 +52,14 @@ impl Metadata {
             preloaded: false,
             size: 0,
             isd_p_aid: None,
+            aka: None,
         };
         Ok(Metadata { iccid: iccid.to_vec(), profile })
     }
 
-    /// The profile with the IMSI of its package; without one it is made of the owner's network and the last digits of the
+    /// The profile with the IMSI and the keys of its package; without an IMSI one is made of the owner's network and the last digits of the
     /// ICCID.
-    pub(super) fn to_config(&self, imsi: Option<String>, size: u32) -> ProfileConfig {
+    pub(super) fn to_config(&self, imsi: Option<String>, aka: Option<AkaConfig>, size: u32) -> ProfileConfig {
         /// Network for tests (ITU-T E.212).
         const TEST_NETWORK: &str = "00101";
         const LONGEST: usize = 15;
@@ -66,7 +67,7 @@ impl Metadata {
         let digits = self.profile.iccid.as_str();
         let start = (digits.len() + network.len()).saturating_sub(LONGEST);
         let made = || format!("{network}{}", digits.get(start..).unwrap_or_default());
-        ProfileConfig { imsi: imsi.unwrap_or_else(made), size, ..self.profile.clone() }
+        ProfileConfig { imsi: imsi.unwrap_or_else(made), aka, size, ..self.profile.clone() }
     }
 }
 

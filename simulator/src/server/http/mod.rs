@@ -39,16 +39,41 @@ const ADMIN_PROTOCOL: HeaderName = HeaderName::from_static("x-admin-protocol");
 /// The answer that is none: the connection is to be cut.
 #[derive(Debug, thiserror::Error)]
 #[error("a fault cuts the connection")]
-struct Cut;
+pub(crate) struct Cut;
 
 /// Serves one connection until the client closes it, a fault cuts it, or it has taken too long.
 pub(super) async fn serve<S>(server: &VirtualServer, stream: S)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send,
 {
+    serve_with(stream, |request| answer(server.clone(), request)).await;
+}
+
+async fn answer(server: VirtualServer, request: Request<Incoming>) -> Answer {
+    let mut answer = match take(request).await {
+        Ok((function, body)) => match server.answer(function, &body) {
+            Some(answer) => answer,
+            None => Answer::text(404, "this server has no such function"),
+        },
+        Err(answer) => answer,
+    };
+    answer.headers.insert(0, (ADMIN_PROTOCOL.as_str().to_owned(), server.protocol().to_owned()));
+    answer
+}
+
+/// Serves one connection with whatever `answer` makes of requests.
+pub(crate) async fn serve_with<S, A>(stream: S, answer: impl Fn(Request<Incoming>) -> A + Send)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send,
+    A: Future<Output = Answer> + Send,
+{
     let hijack = Hijack::default();
     let stream = Hijacked::new(stream, hijack.clone());
-    let service = service_fn(|request| respond(server, request, &hijack));
+    let service = service_fn(|request| {
+        let answer = answer(request);
+        let hijack = hijack.clone();
+        async move { respond(answer.await, &hijack).await }
+    });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_DEADLINE)
@@ -61,18 +86,7 @@ where
     }
 }
 
-async fn respond(
-    server: &VirtualServer,
-    request: Request<Incoming>,
-    hijack: &Hijack,
-) -> Result<Response<OutBody>, Cut> {
-    let answer = match take(request).await {
-        Ok((function, body)) => match server.answer(function, &body) {
-            Some(answer) => answer,
-            None => Answer::text(404, "this server has no such function"),
-        },
-        Err(answer) => answer,
-    };
+async fn respond(answer: Answer, hijack: &Hijack) -> Result<Response<OutBody>, Cut> {
     // A sleep of nothing takes a millisecond.
     if !answer.delivery.delay.is_zero() {
         tokio::time::sleep(answer.delivery.delay).await;
@@ -89,10 +103,14 @@ async fn respond(
     if answer.status != 204 {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
     }
-    headers.insert(ADMIN_PROTOCOL, HeaderValue::from_static(server.protocol()));
     for (name, value) in answer.headers {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            headers.append(name, value);
+            // A type takes the place of another; everything else comes beside what is there.
+            if name == CONTENT_TYPE {
+                headers.insert(name, value);
+            } else {
+                headers.append(name, value);
+            }
         }
     }
     Ok(response)
@@ -118,8 +136,13 @@ async fn take(request: Request<Incoming>) -> Result<(Function, Vec<u8>), Answer>
     if !begins(ADMIN_PROTOCOL, "gsma/rsp/v") {
         return Err(Answer::text(400, "X-Admin-Protocol must be gsma/rsp/v and a version"));
     }
+    body_of(request).await.map(|body| (function, body))
+}
+
+/// The body of a request, bounded in length and time.
+pub(crate) async fn body_of(request: Request<Incoming>) -> Result<Vec<u8>, Answer> {
     match timeout(BODY_DEADLINE, collect(request.into_body())).await {
-        Ok(body) => Ok((function, body?)),
+        Ok(body) => body,
         Err(_elapsed) => Err(Answer::text(408, "the body does not come")),
     }
 }

@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::Profile;
 use crate::card::digits::swapped;
+use crate::carrier::Milenage;
 use crate::hex::unhex;
 use crate::tlv::{integer, nest, tlv};
 
@@ -146,13 +147,10 @@ impl Profile {
         [&[length], &coded[..]].concat()
     }
 
-    /// Milenage with a key of this profile.
+    /// Milenage with the keys of this profile.
     fn milenage(&self) -> [Vec<u8>; 4] {
-        let key = |name: &str| {
-            let hash = Sha256::new().chain_update(name).chain_update(&self.iccid_bytes).finalize();
-            hash.iter().take(16).copied().collect::<Vec<u8>>()
-        };
-        [tlv(0x80, [0x01]), tlv(0x81, [0x01]), tlv(0x82, key("Ki")), tlv(0x83, key("OPc"))]
+        let Milenage { k, opc } = Milenage::of_iccid(&self.iccid_bytes);
+        [tlv(0x80, [0x01]), tlv(0x81, [0x01]), tlv(0x82, k), tlv(0x83, opc)]
     }
 }
 
