@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use crate::card::CardReading;
 use crate::operations::job::Kind;
 use crate::supervisor::unit::Beside;
+use crate::uplink::{Share, Uplinks};
 
 /// Everything that D-Bus shows.
 #[derive(Debug, Clone, Default)]
@@ -19,10 +20,19 @@ pub(crate) struct World {
     pub revision: u64,
     /// Devices that were left alone: (device, reason).
     pub ignored: Arc<BTreeMap<String, String>>,
+    /// The ways out of this computer.
+    pub uplinks: Arc<Uplinks>,
     /// By number.
     pub modems: BTreeMap<u32, Arc<ModemView>>,
     /// By number.
     pub operations: BTreeMap<u32, Arc<OperationView>>,
+}
+
+impl World {
+    /// What a modem is for the ways out.
+    pub(crate) fn uplink_share(&self, modem: u32) -> Share {
+        self.modems.get(&modem).map_or(Share::None, |view| self.uplinks.share_of(&view.physical))
+    }
 }
 
 /// One physical modem.
@@ -30,6 +40,8 @@ pub(crate) struct World {
 pub(crate) struct ModemView {
     /// Sysfs path, or the name from the configuration.
     pub device: String,
+    /// Its sysfs path, where it has one; empty before it was seen.
+    pub physical: String,
     /// Kernel drivers of the ports.
     pub drivers: Vec<String>,
     /// What its ports are used for.

@@ -329,6 +329,7 @@ mod tests {
             (include_str!("../scenarios/download.toml"), 1),
             (include_str!("../scenarios/mbim.toml"), 5),
             (include_str!("../scenarios/carrier.toml"), 2),
+            (include_str!("../scenarios/demo.toml"), 1),
         ] {
             assert_eq!(Scenario::parse(text).expect("sound").modems.len(), modems);
         }

@@ -7,7 +7,7 @@ use esim::lpa::{self, DiscoverRequest, Discovery};
 
 use super::Ending;
 use super::context::{Context, fact, text};
-use super::install::{device, failed};
+use super::install::{device, failed, there_is_a_way_out};
 use super::job::Consent;
 use super::screen::{Screen, value};
 use crate::errors;
@@ -16,13 +16,14 @@ use crate::world::Stage;
 pub(super) async fn run(context: &Arc<Context>) -> Ending {
     let _hold = context.unit.hold();
     let (_turn, session) = context.begin().await?;
+    there_is_a_way_out(context)?;
     let card = context.unit.session_options(&session);
     let request = DiscoverRequest { card, device: device(&session), servers: Vec::new() };
     context.progress.stage(Stage::OpeningCard);
     let lease = context.or_cancelled(session.modem.lease_card()).await?;
     let mut lease = lease.map_err(|error| errors::modem(&error))?;
     let mut screen = Screen::new(context, Consent::ToBeAsked, None);
-    let mut https = context.lpa.https(context.cancelled.clone(), Some(screen.deadline)).await;
+    let mut https = context.lpa.https(context.cancelled.clone(), Some(screen.deadline.clone())).await;
     match lpa::discover(&mut lease, &mut https, &mut screen, &request).await {
         Ok(found) => Ok(facts(&found)),
         Err(error) => Err(Box::new(failed(&error))),

@@ -192,6 +192,35 @@ impl Job {
         }
     }
 
+    /// Whether the modem's connection is gone for a while, or for good.
+    pub(crate) fn interrupts_modem(&self) -> bool {
+        match self {
+            Job::Install(order) => order.then == Then::Enable,
+            Job::SettleInstall(download) => download.enable,
+            Job::ResetCard { scope } => scope.operational_profiles || scope.field_loaded_test_profiles,
+            Job::SetPower { power } => *power == RadioPower::Low,
+            Job::ActivateSlot { .. } | Job::ResetModem | Job::Switch { .. } => true,
+            Job::Delete { .. }
+            | Job::DeliverNotifications
+            | Job::Discover
+            | Job::Preview { .. }
+            | Job::RefreshCard
+            | Job::RemoveNotification { .. }
+            | Job::Rename { .. }
+            | Job::SetDefaultSmdp { .. } => false,
+        }
+    }
+
+    /// Whether it talks to the card.
+    pub(crate) fn uses_card(&self) -> bool {
+        !matches!(self, Job::ActivateSlot { .. } | Job::ResetModem | Job::SetPower { .. })
+    }
+
+    /// Whether it talks to servers.
+    pub(crate) fn needs_servers(&self) -> bool {
+        matches!(self, Job::DeliverNotifications | Job::Discover | Job::Install(_) | Job::Preview { .. })
+    }
+
     /// Path of the object that it works on.
     pub(crate) fn target(&self, modem: u32) -> String {
         let path = match self {
@@ -248,8 +277,21 @@ pub(crate) fn source(text: &str) -> Result<Source, Error> {
     }
     let code = text.parse::<ActivationCode>();
     code.map(Source::ActivationCode).map_err(|error| {
-        Error::new(ErrorKind::ActivationCodeInvalid, format!("{error}; copy it once more from the operator"))
+        let place = place(text, &error.span);
+        let message = format!("{error}{place}; copy it once more from the operator");
+        Error::new(ErrorKind::ActivationCodeInvalid, message)
     })
+}
+
+/// Where a field stands in what was given, counted in characters from 1. Not what stands there: it may be the secret part.
+fn place(text: &str, span: &std::ops::Range<usize>) -> String {
+    let before = |end: usize| text.get(..end).map(|text| text.chars().count());
+    match (before(span.start), before(span.end)) {
+        (Some(start), Some(end)) if start < end && end - start < text.chars().count() => {
+            format!(" (characters {} to {end})", start + 1)
+        }
+        _ => String::new(),
+    }
 }
 
 /// A confirmation code; an empty text is none.
@@ -327,6 +369,21 @@ mod tests {
         );
         assert_eq!(kind(reset_scope(&names(&[]))), ErrorKind::InvalidArgument);
         assert_eq!(kind(reset_scope(&names(&["everything"]))), ErrorKind::InvalidArgument);
+    }
+
+    #[test]
+    fn a_wrong_code_says_where() {
+        let check = |code: &str, expect: &str| {
+            let error = source(code).unwrap_err();
+            assert_eq!(error.kind, ErrorKind::ActivationCodeInvalid);
+            assert!(error.message.contains(expect), "{}", error.message);
+        };
+        check("LPA:2$smdp.example.com$A", "(characters 5 to 5)");
+        check("LPA:1$smdp_example!$A", "address of the activation code is wrong");
+        check("LPA:1$smdp example com!$A", "(characters 7 to 23)");
+        check("LPA:1$smdp.example.com$A$x", "(characters 26 to 26)");
+        check("LPA:1$smdp.example.com", "missing");
+        check("hello", "begins with");
     }
 
     #[test]

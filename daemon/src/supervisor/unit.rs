@@ -75,6 +75,8 @@ pub(crate) struct Session {
 #[derive(Debug, Default)]
 struct State {
     device: String,
+    /// As [`Device::physical`].
+    physical: String,
     drivers: Vec<String>,
     ports: Vec<PathBuf>,
     imei: Option<String>,
@@ -258,6 +260,14 @@ impl Unit {
     /// Whether ModemManager uses the modem as well, at this time.
     pub(crate) fn is_shared(&self) -> bool {
         self.state().beside == Beside::Shared
+    }
+
+    /// The slot of the card, counted from 1, where it is not the active one: while the card is used, the modem has no network.
+    pub(crate) fn card_elsewhere(&self) -> Option<u8> {
+        match &*self.phase.borrow() {
+            Phase::Ready(session) => session.modem.card_elsewhere(),
+            Phase::Absent | Phase::Failed(_) | Phase::Probing | Phase::Resting => None,
+        }
     }
 
     /// What was read of the card last.
@@ -448,6 +458,7 @@ impl Unit {
         };
         Some(ModemView {
             device: state.device.clone(),
+            physical: state.physical.clone(),
             drivers: state.drivers.clone(),
             ports: state.ports.iter().map(|path| (path.clone(), used(path))).collect(),
             condition,
@@ -462,6 +473,7 @@ impl State {
     fn take_device(&mut self, device: &Device) {
         let DeviceId(id) = &device.id;
         self.device.clone_from(id);
+        device.physical().clone_into(&mut self.physical);
         self.drivers = device.drivers();
         self.ports = device.ports.iter().map(|port| port.path.clone()).collect();
     }
