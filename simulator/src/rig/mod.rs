@@ -1,6 +1,7 @@
 //! Modems behind pseudo-terminals in a folder, servers on loopback addresses, and a socket to drive them: what the program runs.
 
 mod client;
+mod credentials;
 mod pty;
 mod socket;
 
@@ -21,6 +22,7 @@ use pty::PtyPort;
 use socket::ControlSocket;
 
 pub use client::{ClientError, request, send};
+pub use credentials::write_smdp_credentials;
 
 /// Name of the control socket in the folder.
 pub const CONTROL_SOCKET: &str = "control.sock";
