@@ -53,6 +53,7 @@ Commands (docs/simulator.md has the details):
   lose-channel   fill-card   card-fault name=NAME [arguments=JSON]
   vanish-after-enable [when=after-reply|before-reply] [return_after_ms=N]
   drop-after commands=N|apdus=N [at=received|executed|half-answered] [return_after_ms=N]
+  swallow commands=N [at=received|executed]
   registration status=N   remove-sim   insert-sim   clear-faults
 Commands to servers:
   orders   notifications   events   requests last=N   server-status

@@ -7,6 +7,7 @@ mod authorisation;
 mod hostile;
 mod install;
 mod install_profile;
+mod killed;
 mod lifecycle;
 mod methods;
 mod outside;

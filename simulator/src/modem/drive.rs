@@ -7,7 +7,9 @@ use tokio::time::Instant;
 
 use super::control::{Control, ControlError, DropAt};
 use super::core::{Core, MAX_LOG};
-use super::faults::{Counted, DropAfter, Faults, Garble, Late, MAX_REFUSALS, Refused, VanishAfterEnable};
+use super::faults::{
+    Counted, DropAfter, Faults, Garble, Late, MAX_REFUSALS, Refused, Swallow, VanishAfterEnable,
+};
 use super::milliseconds;
 use super::timeline::Event;
 use crate::at::Final;
@@ -50,6 +52,9 @@ pub(super) fn apply(core: &mut Core, control: &Control) -> Result<Value, Control
         Control::DropAfter { commands, apdus, at, return_after_ms } => {
             core.faults.drop_after =
                 Some(drop_after(*commands, *apdus, *at, return_after_ms.map(milliseconds))?);
+        }
+        Control::Swallow { commands, at } => {
+            core.faults.swallow = Some(Swallow { left: *commands, at: *at });
         }
         Control::Registration { status } => registration(core, *status)?,
         Control::RemoveSim => remove_sim(core),
@@ -191,6 +196,7 @@ fn fault_names(core: &Core) -> Vec<&'static str> {
         ("refuse", !faults.refusals.is_empty()),
         ("vanish-after-enable", faults.vanish_after_enable.is_some()),
         ("drop-after", faults.drop_after.is_some()),
+        ("swallow", faults.swallow.is_some()),
     ]
     .into_iter()
     .filter_map(|(name, armed)| armed.then_some(name))

@@ -24,7 +24,7 @@ use crate::card::Card;
 use crate::personality::Personality;
 use core::Core;
 
-pub use control::{Control, ControlError, DropAt, Switch, VanishWhen};
+pub use control::{Control, ControlError, DropAt, SwallowAt, Switch, VanishWhen};
 pub use imei::{BadImei, Imei};
 pub use serve::Ended;
 
