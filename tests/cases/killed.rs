@@ -76,7 +76,6 @@ async fn killed_at_every_command(work: Work, at: &str, first: usize) {
         if !is_stuck(&world, &client, &operation).await {
             control(&world, json!({"command": "clear-faults"}));
             // The whole of it has been walked through.
-            eprintln!("{work:?} {at}: {step} commands at most, {deaths} deaths in this world");
             assert!(deaths >= 3, "{when}: {deaths} deaths only: nothing was tried");
             assert!(end(&world, &client, &operation).await.0 == "succeeded", "{when}\n{}", world.log());
             return;
