@@ -18,7 +18,8 @@ Examples:
   tandem-simulator --dir /tmp/modems
   tandem-simulator --dir /tmp/modems --scenario simulator/scenarios/awkward.toml
   tandem-simulator control /tmp/modems status
-  tandem-simulator control /tmp/modems unplug return_after_ms=3000"
+  tandem-simulator control /tmp/modems unplug return_after_ms=3000
+  tandem-simulator credentials /tmp/modems /tmp/my-smdp --host smdp.example.com"
 )]
 pub(crate) struct Arguments {
     /// What there is: cards, modems and servers (TOML); without it one Quectel EG25-G with three profiles
@@ -64,6 +65,7 @@ Commands (docs/simulator.md has the details):
   lose-channel   fill-card   card-fault name=NAME [arguments=JSON]
   vanish-after-enable [when=after-reply|before-reply] [return_after_ms=N]
   drop-after commands=N|apdus=N [at=received|executed|half-answered] [return_after_ms=N]
+  swallow commands=N [at=received|executed]
   registration status=N   signal level=N   message pdu=HEX   clear-faults
   remove-sim   insert-sim   switch-slot slot=N   empty-slot slot=N   fill-slot slot=N
 Commands to servers:
@@ -88,6 +90,24 @@ With more than one modem or server, its name goes before the arguments: late mod
         /// Name of the modem or server, where there are several, and arguments; values that are JSON count as such, others are text
         #[arg(value_name = "NAME|NAME=VALUE")]
         arguments: Vec<String>,
+    },
+    /// Write keys and certificates for a SM-DP+ of another making, which the cards of a folder then believe
+    #[command(after_help = "\
+Into the second folder go ci, dpauth, dppb and dptls, each as .der and .pem, and the keys of the last three as .key. The server has \
+to trust ci for the cards, and an LPA has to trust it for TLS.")]
+    Credentials {
+        /// Folder in which the simulator runs, or will
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+        /// Folder for the files
+        #[arg(value_name = "INTO")]
+        into: PathBuf,
+        /// Host name of the server
+        #[arg(long, default_value = "localhost")]
+        host: String,
+        /// OID of the server, in dots
+        #[arg(long, default_value = "2.999.10")]
+        oid: String,
     },
 }
 

@@ -23,6 +23,10 @@ fn main() -> anyhow::Result<ExitCode> {
         Task::Run(plan) => run(plan),
         Task::ListPersonalities => list_personalities(),
         Task::Command(Command::Control { dir, command, arguments }) => control(&dir, &command, &arguments),
+        Task::Command(Command::Credentials { dir, into, host, oid }) => {
+            rig::write_smdp_credentials(&dir, &into, &oid, &host)?;
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 

@@ -13,6 +13,8 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::{Value, json};
+use tandem_simulator::rsp::Credential;
+use tandem_simulator::rsp::x509::{Certificate, Role, SubjectKey};
 
 /// Nothing here takes long; a machine under load may.
 const DEADLINE_MS: u16 = 30_000;
@@ -264,6 +266,41 @@ fn personalities_are_listed() {
     let output = Command::new(PROGRAM).arg("--list-personalities").output().expect("runs");
     let text = String::from_utf8(output.stdout).expect("text");
     assert!(text.lines().count() >= 6 && text.contains("sierra-em9191"), "{text}");
+}
+
+#[test]
+fn a_server_of_another_making_gets_certificates_that_the_cards_believe() {
+    let simulator = Simulator::start(None);
+    let into = tempfile::tempdir().expect("a folder");
+    let credentials = |arguments: &[&str]| -> Output {
+        let mut command = Command::new(PROGRAM);
+        command.arg("credentials").arg(simulator.dir.path()).arg(into.path()).args(arguments);
+        command.output().expect("runs")
+    };
+    let output = credentials(&["--host", "smdp.example.com", "--oid", "2.999.77"]);
+    assert!(output.status.success(), "{output:?}");
+    let read =
+        |name: &str| std::fs::read(into.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let ci = Certificate::read(&read("ci.pem")).expect("a certificate");
+    assert_eq!(ci.to_pem().into_bytes(), std::fs::read(simulator.dir.path().join("ci.pem")).expect("a file"));
+    for (name, role) in [("dpauth", Role::DpAuth), ("dppb", Role::DpPb), ("dptls", Role::DpTls)] {
+        let certificate = read(&format!("{name}.der"));
+        let credential = Credential::read(&read(&format!("{name}.key")), &certificate).expect(name);
+        assert_eq!(read(&format!("{name}.pem")), credential.certificate.to_pem().into_bytes(), "{name}");
+        assert!(
+            credential.certificate.verify(&ci).is_ok() && credential.certificate.has_role(role),
+            "{name}"
+        );
+        assert_eq!(credential.certificate.registered_id_dotted().as_deref(), Some("2.999.77"), "{name}");
+        let signature = credential.key.sign(b"data");
+        let SubjectKey::P256(key) = credential.certificate.key() else { panic!("{name}") };
+        assert!(key.verifies(b"data", &signature), "{name}: the key is that of the certificate");
+    }
+    let tls = Certificate::read(&read("dptls.der")).expect("a certificate");
+    assert_eq!(tls.dns_names(), ["smdp.example.com"]);
+    let refused = credentials(&["--oid", "seventy-seven"]);
+    assert!(!refused.status.success(), "{refused:?}");
+    simulator.end(Signal::SIGTERM);
 }
 
 #[test]

@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use crate::scenarios::{EUICC, one_modem, profile};
 use crate::switching::{assert_no_channel_leaks, control, enabled_on_card, ready};
 
-const NEW: &str = "8944504234567890127";
+pub(crate) const NEW: &str = "8944504234567890127";
 const OTHER: &str = "8944505234567890125";
 
 /// One modem and one SM-DP+: an order that anybody can have, and one with a confirmation code.
-fn scenario() -> String {
+pub(crate) fn scenario() -> String {
     let card =
         one_modem("quectel-eg25").replace("default_smdp = \"smdp.example.com\"", "default_smdp = \"smdp0\"");
     let order = |id: &str, iccid: &str, more: &str| {
@@ -29,7 +29,7 @@ fn scenario() -> String {
 }
 
 /// A daemon that trusts the simulator's issuer, or nobody.
-fn configuration(world: &World, trusted: bool, more: &str) -> String {
+pub(crate) fn configuration(world: &World, trusted: bool, more: &str) -> String {
     let folder = if trusted { world.path().join("simulator-ci") } else { world.path().join("nothing") };
     std::fs::create_dir_all(&folder).unwrap();
     if trusted {
@@ -42,9 +42,9 @@ fn configuration(world: &World, trusted: bool, more: &str) -> String {
     )
 }
 
-const QUIET: &str = "[notifications]\nautomatic = false\n";
+pub(crate) const QUIET: &str = "[notifications]\nautomatic = false\n";
 
-async fn start(more: &str) -> (World, Client) {
+pub(crate) async fn start(more: &str) -> (World, Client) {
     let mut world = World::without_daemon(&scenario()).unwrap();
     world.configure(&configuration(&world, true, more)).unwrap();
     world.start_daemon().unwrap();
@@ -57,14 +57,14 @@ fn code(world: &World, id: &str) -> String {
     format!("LPA:1${address}${id}")
 }
 
-fn server(world: &World, command: Value) -> Value {
+pub(crate) fn server(world: &World, command: Value) -> Value {
     let mut command = command;
     command["server"] = json!("smdp0");
     world.simulator.control(&command).unwrap()
 }
 
 /// Calls a method of the card that returns an operation.
-fn euicc(world: &World, method: &str, arguments: &[&str]) -> String {
+pub(crate) fn euicc(world: &World, method: &str, arguments: &[&str]) -> String {
     let mut busctl = world.bus.busctl();
     busctl.args(["call", "org.tandem.Tandem1", EUICC, "org.tandem.Tandem1.Euicc", method]).args(arguments);
     let output = busctl.output().unwrap();
@@ -73,7 +73,7 @@ fn euicc(world: &World, method: &str, arguments: &[&str]) -> String {
     path.unwrap_or_else(|| panic!("{method}: {}\n{}", both_streams(&output), world.log()))
 }
 
-fn install(world: &World, id: &str, confirmation: &str, consent: bool) -> String {
+pub(crate) fn install(world: &World, id: &str, confirmation: &str, consent: bool) -> String {
     let code = code(world, id);
     match consent {
         true => euicc(world, "Install", &["ssa{sv}", &code, confirmation, "1", "Consent", "b", "true"]),
@@ -103,7 +103,7 @@ async fn at_stage(world: &World, client: &Client, operation: &str, stage: &Opera
     text(&seen, operation, OperationProperties::INTERFACE, "Stage") == stage.as_str()
 }
 
-async fn end(world: &World, client: &Client, operation: &str) -> (String, OperationProperties) {
+pub(crate) async fn end(world: &World, client: &Client, operation: &str) -> (String, OperationProperties) {
     let ended = client.finished(operation).await.unwrap_or_else(|error| panic!("{error}\n{}", world.log()));
     let name = match ended.state {
         OperationState::Succeeded => "succeeded".to_owned(),
@@ -112,7 +112,7 @@ async fn end(world: &World, client: &Client, operation: &str) -> (String, Operat
     (name, ended)
 }
 
-fn is_on_card(world: &World, iccid: &str) -> bool {
+pub(crate) fn is_on_card(world: &World, iccid: &str) -> bool {
     let status = control(world, json!({"command": "status"}));
     status["profiles"].as_array().unwrap().iter().any(|profile| profile["iccid"] == iccid)
 }

@@ -1,20 +1,23 @@
 //! Servers and cards that say anything at all. Whatever it is: the procedure ends, the channel is closed, and the card gets no more
 //! than the standard's bytes.
 
-use esim::es10::bound_profile_package::MAX_PACKAGE;
+use esim::IsdROptions;
 use esim::es10::{BoundProfilePackage, DeviceInfo};
 use esim::fuzz::{read_everything, read_server_answer};
 use esim::lpa::{DiscoverRequest, OpenSession, Settled, discover, download, settle};
+use esim::tlv::MAX_ELEMENTS;
 use esim::types::TransactionId;
-use esim::{IsdROptions, MAX_BLOCKS};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::support::{block_on, hex};
 use crate::world::{CardFault, SERVER, ServerFault, TRANSACTION, World, b64, device};
 
-/// Most bytes of one command that is no segment.
-const COMMAND: usize = MAX_BLOCKS * 255;
+/// Opening of the secure channel, four containers with as many TLVs as stand side by side, and the headers of two of them.
+const MAX_SEGMENTS: usize = 1 + 4 * MAX_ELEMENTS + 2;
+/// What the LPA itself has to say to the card in a whole download: challenge, information, the device and the order, the hash of the
+/// confirmation code, the end of the session, a look at the result, and the frames around what the server says.
+const OWN_BYTES: usize = 256;
 
 fn download_ends(world: World) -> World {
     let mut world = world;
@@ -26,7 +29,24 @@ fn download_ends(world: World) -> World {
     );
     assert!(log.len() < 40, "{log:?}");
     assert!(world.server.requests.len() <= 5);
-    assert!(world.card.bytes <= MAX_PACKAGE + 6 * COMMAND);
+    // The server's bytes as they came, which are three quarters of its base64, and no more.
+    let said = world.server.answered * 3 / 4;
+    assert!(world.card.bytes <= said + OWN_BYTES, "{} of {said}: {log:?}", world.card.bytes);
+    for (name, most) in [
+        ("BF2E", 1),
+        ("BF20", 1),
+        ("BF38", 1),
+        ("BF43", 1),
+        ("BF21", 1),
+        ("BF41", 1),
+        ("BF2B", 2),
+        ("BF3C", 1),
+    ] {
+        let count = world.card.counts.get(name).copied().unwrap_or_default();
+        assert!(count <= most, "{count} times {name}: {log:?}");
+    }
+    let segments = world.card.counts.get("load").copied().unwrap_or_default();
+    assert!(segments <= MAX_SEGMENTS, "{segments}");
     if let Err(error) = result {
         let opened = log.contains(&"BF38".to_owned());
         assert!(opened || error.cleanup.reason.is_none());

@@ -145,7 +145,8 @@ pub(crate) struct Card {
     pub(crate) log: Log,
     pub(crate) answers: HashMap<String, Vec<u8>>,
     faults: Vec<(String, usize, CardFault)>,
-    counts: HashMap<String, usize>,
+    /// How often each command came.
+    pub(crate) counts: HashMap<String, usize>,
     segments: usize,
     chain: Vec<u8>,
     open: bool,
@@ -255,6 +256,8 @@ pub(crate) struct Server {
     faults: HashMap<String, ServerFault>,
     /// Every request as it came.
     pub(crate) requests: Vec<(String, Value)>,
+    /// Bytes of all answers.
+    pub(crate) answered: usize,
 }
 
 impl Server {
@@ -296,7 +299,7 @@ impl Server {
             ("cancelSession", json!({"header": success})),
         ];
         let answers = answers.map(|(function, answer)| (function.to_owned(), answer)).into();
-        Self { log, answers, faults: HashMap::new(), requests: Vec::new() }
+        Self { log, answers, faults: HashMap::new(), requests: Vec::new(), answered: 0 }
     }
 }
 
@@ -308,19 +311,20 @@ impl RspTransport for Server {
         self.requests.push((function.clone(), serde_json::from_slice(&request.body).unwrap()));
         let content_type = Some("application/json".to_owned());
         let fault = self.faults.get(&at_host).or(self.faults.get(&function));
-        match fault.cloned() {
-            Some(ServerFault::Json(body)) => {
-                Ok(HttpAnswer { status: 200, content_type, body: body.to_string().into_bytes() })
+        let regular = self.answers.get(&at_host).or(self.answers.get(&function));
+        let answer = match (fault.cloned(), regular) {
+            (Some(ServerFault::Fails(error)), _) => return Err(error),
+            (Some(ServerFault::Raw(status, body)), _) => HttpAnswer { status, content_type, body },
+            (Some(ServerFault::Json(body)), _) => {
+                HttpAnswer { status: 200, content_type, body: body.to_string().into_bytes() }
             }
-            Some(ServerFault::Raw(status, body)) => Ok(HttpAnswer { status, content_type, body }),
-            Some(ServerFault::Fails(error)) => Err(error),
-            None => match self.answers.get(&at_host).or(self.answers.get(&function)) {
-                Some(body) => {
-                    Ok(HttpAnswer { status: 200, content_type, body: body.to_string().into_bytes() })
-                }
-                None => Ok(HttpAnswer { status: 204, content_type: None, body: Vec::new() }),
-            },
-        }
+            (None, Some(body)) => {
+                HttpAnswer { status: 200, content_type, body: body.to_string().into_bytes() }
+            }
+            (None, None) => HttpAnswer { status: 204, content_type: None, body: Vec::new() },
+        };
+        self.answered += answer.body.len();
+        Ok(answer)
     }
 }
 

@@ -124,6 +124,14 @@ pub enum Control {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         return_after_ms: Option<u64>,
     },
+    /// Says nothing to one command line, once: after so many that go well.
+    Swallow {
+        /// Command lines.
+        commands: u64,
+        /// Whether it is carried out.
+        #[serde(default)]
+        at: SwallowAt,
+    },
     /// Changes the registration, now and for later attempts.
     Registration {
         /// `<stat>` of 3GPP TS 27.007 clause 7.2: 0 to 11.
@@ -216,6 +224,17 @@ pub enum DropAt {
     Executed,
     /// Half of the answer was given.
     HalfAnswered,
+}
+
+/// What becomes of a command line that is not answered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SwallowAt {
+    /// The command was heard and nothing done.
+    Received,
+    /// The command was carried out.
+    #[default]
+    Executed,
 }
 
 /// A command that cannot be done.

@@ -21,7 +21,7 @@ use super::timeline::{Event, Timeline};
 use super::{Imei, Presence, commands, milliseconds};
 use crate::at::{Answer, Final, Reply, parse_line};
 use crate::mbim::Function;
-use crate::modem::control::DropAt;
+use crate::modem::control::{DropAt, SwallowAt};
 use crate::personality::Personality;
 
 /// Exchanges that the log keeps.
@@ -380,6 +380,11 @@ impl Core {
             let ending = Ending { half_answered: false, return_after: drop.return_after };
             return Execution { bytes: Vec::new(), delay: Duration::ZERO, ending: Some(ending) };
         }
+        let swallowed = self.faults.take_swallow();
+        if swallowed == Some(SwallowAt::Received) {
+            self.keep(line, "");
+            return Execution { bytes: Vec::new(), delay: Duration::ZERO, ending: None };
+        }
         let mut groups = Vec::new();
         let mut result = Final::Ok;
         let mut delay = Duration::ZERO;
@@ -402,6 +407,10 @@ impl Core {
             }
         }
         let ending = self.take_ending(drop);
+        if swallowed.is_some() {
+            result = Final::Silence;
+            groups.clear();
+        }
         let delay = delay + self.faults.take_lateness();
         self.finish(port, line, Answer { groups, result }, delay, ending)
     }

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use super::control::{Control, ControlError, DropAt};
 use super::core::{Core, MAX_LOG};
 use super::data::{Connection, Family};
-use super::faults::{Counted, DropAfter, Faults, Garble, Late, MAX_REFUSALS, Refused, VanishAfterEnable};
+use super::faults::{
+    Counted, DropAfter, Faults, Garble, Late, MAX_REFUSALS, Refused, Swallow, VanishAfterEnable,
+};
 use super::messages::MAX_PDU;
 use super::milliseconds;
 use super::radio::{MAX_LEVEL, UNKNOWN_LEVEL};
@@ -55,6 +57,9 @@ pub(super) fn apply(core: &mut Core, control: &Control) -> Result<Value, Control
         Control::DropAfter { commands, apdus, at, return_after_ms } => {
             core.faults.drop_after =
                 Some(drop_after(*commands, *apdus, *at, return_after_ms.map(milliseconds))?);
+        }
+        Control::Swallow { commands, at } => {
+            core.faults.swallow = Some(Swallow { left: *commands, at: *at });
         }
         Control::Registration { status } => registration(core, *status)?,
         Control::Signal { level } => signal(core, *level)?,
@@ -264,6 +269,7 @@ fn fault_names(core: &Core) -> Vec<&'static str> {
         ("refuse-message", !faults.message_refusals.is_empty()),
         ("vanish-after-enable", faults.vanish_after_enable.is_some()),
         ("drop-after", faults.drop_after.is_some()),
+        ("swallow", faults.swallow.is_some()),
     ]
     .into_iter()
     .filter_map(|(name, armed)| armed.then_some(name))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::control::{DropAt, Switch, VanishWhen};
+use super::control::{DropAt, SwallowAt, Switch, VanishWhen};
 use crate::at::{Command, Final};
 
 /// More refusals at once than a test needs.
@@ -21,6 +21,7 @@ pub(crate) struct Faults {
     pub(crate) message_refusals: Vec<Refused<Option<u32>>>,
     pub(crate) vanish_after_enable: Option<VanishAfterEnable>,
     pub(crate) drop_after: Option<DropAfter>,
+    pub(crate) swallow: Option<Swallow>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +54,14 @@ pub(crate) struct DropAfter {
     pub(crate) left: u64,
     pub(crate) at: DropAt,
     pub(crate) return_after: Option<Duration>,
+}
+
+/// A command line that is not answered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Swallow {
+    /// Command lines that still go well.
+    pub(crate) left: u64,
+    pub(crate) at: SwallowAt,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +104,18 @@ impl Faults {
                 None
             }
             None => self.drop_after.take(),
+        }
+    }
+
+    /// Counts one command line; says what becomes of it when it is the one that is not answered.
+    pub(crate) fn take_swallow(&mut self) -> Option<SwallowAt> {
+        let swallow = self.swallow.as_mut()?;
+        match swallow.left.checked_sub(1) {
+            Some(left) => {
+                swallow.left = left;
+                None
+            }
+            None => self.swallow.take().map(|swallow| swallow.at),
         }
     }
 }

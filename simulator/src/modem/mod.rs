@@ -41,7 +41,7 @@ use qmi::QmiConversation;
 use serve::Attached;
 use slots::Slots;
 
-pub use control::{Control, ControlError, DropAt, Switch, VanishWhen};
+pub use control::{Control, ControlError, DropAt, SwallowAt, Switch, VanishWhen};
 pub use imei::{BadImei, Imei};
 pub use qmi_proxy::ProxyClient;
 pub use serve::Ended;

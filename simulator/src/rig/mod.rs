@@ -1,6 +1,7 @@
 //! Modems behind pseudo-terminals in a folder, servers on loopback addresses, and a socket to drive them: what the program runs.
 
 mod client;
+mod credentials;
 mod mbim_proxy;
 mod pty;
 mod qmi_proxy;
@@ -27,6 +28,7 @@ use qmi_proxy::QmiProxySocket;
 use socket::ControlSocket;
 
 pub use client::{ClientError, request, send};
+pub use credentials::write_smdp_credentials;
 
 /// Name of the control socket in the folder.
 pub const CONTROL_SOCKET: &str = "control.sock";

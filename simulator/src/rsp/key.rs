@@ -79,6 +79,11 @@ impl Key {
         nest(0x30, [tlv(0x02, integer(0)), algorithm, tlv(0x04, sec1)])
     }
 
+    /// The same as a PEM file.
+    pub fn to_pem(&self) -> String {
+        pem::encode(&self.to_pkcs8(), "PRIVATE KEY")
+    }
+
     /// The other half.
     pub fn public(&self) -> PublicKey {
         PublicKey(*self.signing().verifying_key())

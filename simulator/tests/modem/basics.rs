@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use tandem_simulator::card::Card;
-use tandem_simulator::modem::{Control, DropAt, Ended, Switch};
+use tandem_simulator::modem::{Control, DropAt, Ended, SwallowAt, Switch};
 use tandem_simulator::scenario::{self, Scenario};
 use tokio::time::Instant;
 
@@ -227,6 +227,22 @@ async fn dropping_in_the_middle_of_a_step() {
         assert_eq!(host.ended().await, Ended::Unplugged);
         modem.plugged_in().await;
         assert!(modem.is_present());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_command_is_not_answered() {
+    for (at, functionality) in [(SwallowAt::Received, "1"), (SwallowAt::Executed, "4")] {
+        let modem = modem("quectel-eg25", None);
+        let mut host = Host::on(&modem);
+        host.ask("ATE0").await;
+        modem.control(&Control::Swallow { commands: 1, at }).expect("done");
+        assert_eq!(host.ask("AT").await, "\r\nOK\r\n");
+        assert_eq!(modem.control(&Control::Status).expect("done")["faults"], json!(["swallow"]), "{at:?}");
+        assert_eq!(host.ask("AT+CFUN=4").await, "", "{at:?}");
+        assert_eq!(modem.control(&Control::Status).expect("done")["faults"], json!([]), "{at:?}");
+        let answer = host.ask("AT+CFUN?").await;
+        assert_eq!(answer, format!("\r\n+CFUN: {functionality}\r\n\r\nOK\r\n"), "{at:?}");
     }
 }
 
