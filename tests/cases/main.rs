@@ -9,6 +9,7 @@ mod install;
 mod install_profile;
 mod lifecycle;
 mod methods;
+mod modem_manager;
 mod scenarios;
 mod switching;
 mod table_of_contents;

@@ -36,6 +36,9 @@ personalities! {
     the_main_job_on_huawei_me909s: "huawei-me909s",
     the_main_job_on_ublox_toby_l2: "ublox-toby-l2",
     the_main_job_on_cinterion_pls8: "cinterion-pls8",
+    the_main_job_on_quectel_em05: "quectel-em05",
+    the_main_job_on_fibocom_l850: "fibocom-l850",
+    the_main_job_on_foxconn_t99w175: "foxconn-t99w175",
 }
 
 #[test]

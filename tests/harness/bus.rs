@@ -29,9 +29,13 @@ impl Bus {
             repository().join("dbus-interface/org.tandem.Tandem1.conf"),
             policies.join("org.tandem.Tandem1.conf"),
         )?;
-        let polkit = Path::new("/usr/share/dbus-1/system.d/org.freedesktop.PolicyKit1.conf");
-        if polkit.exists() {
-            fs::copy(polkit, policies.join("org.freedesktop.PolicyKit1.conf"))?;
+        for name in ["org.freedesktop.PolicyKit1.conf", "org.freedesktop.ModemManager1.conf"] {
+            for folder in ["/usr/share/dbus-1/system.d", "/etc/dbus-1/system.d"] {
+                let policy = Path::new(folder).join(name);
+                if policy.exists() {
+                    fs::copy(policy, policies.join(name))?;
+                }
+            }
         }
         let config = include_str!("bus.conf")
             .replace("@DIR@", &dir.display().to_string())
@@ -87,6 +91,10 @@ impl Polkit {
             repository().join("dbus-interface/org.tandem.tandem1.policy"),
             actions.join("org.tandem.tandem1.policy"),
         )?;
+        let manager = Path::new("/usr/share/polkit-1/actions/org.freedesktop.ModemManager1.policy");
+        if manager.exists() {
+            fs::copy(manager, actions.join("org.freedesktop.ModemManager1.policy"))?;
+        }
         fs::write(rules_dir.join("10-test.rules"), rules)?;
         open_to_everybody(&dir)?;
         let script = format!(

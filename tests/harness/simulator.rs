@@ -23,11 +23,21 @@ pub struct Simulator {
 impl Simulator {
     /// Starts it in `dir` with a scenario of TOML text.
     pub fn start(dir: &Path, scenario: &str) -> Result<Self> {
+        Self::start_with(dir, scenario, &[])
+    }
+
+    /// The same with further arguments.
+    pub fn start_with(dir: &Path, scenario: &str, arguments: &[&str]) -> Result<Self> {
         std::fs::create_dir_all(dir)?;
         let file = dir.join("scenario.toml");
         std::fs::write(&file, scenario)?;
         let (process, line) = Process::start_and_read_line(
-            Command::new(binary("tandem-simulator")).arg("--scenario").arg(file).arg("--dir").arg(dir),
+            Command::new(binary("tandem-simulator"))
+                .arg("--scenario")
+                .arg(file)
+                .arg("--dir")
+                .arg(dir)
+                .args(arguments),
             Some(&dir.join("simulator.log")),
         )?;
         let ready = serde_json::from_str(&line).with_context(|| format!("no JSON: {line}"))?;

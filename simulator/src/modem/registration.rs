@@ -117,6 +117,9 @@ impl Core {
             return;
         }
         self.network.status = status;
+        if !self.network.is_registered() {
+            self.drop_connections();
+        }
         for domain in self.personality.registration.domains {
             let place = self.place(*domain);
             self.indicate_each(|settings| indication(*domain, settings, status, &place));

@@ -28,7 +28,7 @@ pub(super) static FM350: Personality = Personality {
             MbimService::Extensions,
             MbimService::Uicc,
         ],
-        unknown: &[(MbimService::Basic, 22)],
+        unknown: &[],
         max_transfer: 2048,
         boot_ms: 6000,
         slots: SlotMapping::Settable { ready_ms: 1800 },

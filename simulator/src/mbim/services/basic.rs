@@ -22,6 +22,7 @@ pub(super) fn run(call: Call<'_>, command: u32) -> Outcome {
         13 => context::provisioned(call),
         15 => connect::ip_configuration(call),
         16 => capabilities::services(&call),
+        23 => connect::packet_filters(call),
         20 => connect::statistics(&call),
         21 => network::idle_hint(call),
         22 => network::emergency(&call),
@@ -38,6 +39,7 @@ pub(super) fn run_extensions(mut call: Call<'_>, command: u32) -> Outcome {
         6 => capabilities::device_extended(&call),
         7 => slots::mappings(call),
         8 => slots::information(call),
+        9 => context::protocol_options(call),
         10 => {
             call.core.reset_soon(milliseconds(0));
             Ok(Reply::empty())
@@ -45,6 +47,7 @@ pub(super) fn run_extensions(mut call: Call<'_>, command: u32) -> Outcome {
         11 => cells::base_stations(call),
         12 => cells::location(&call),
         15 => capabilities::version(&mut call),
+        16 => capabilities::configuration(&call),
         17 => network::registration_parameters(call),
         _ => Err(Status::NO_DEVICE_SUPPORT),
     }

@@ -3,6 +3,7 @@
 use super::super::buffer::Output;
 use super::super::call::{Call, Outcome};
 use super::super::service;
+use super::super::status::Status;
 use super::commands;
 use crate::personality::{MbimExtensions, MbimService};
 
@@ -103,4 +104,13 @@ pub(super) fn version(call: &mut Call<'_>) -> Outcome {
     let agreed = wanted.min(call.style.version);
     call.core.mbim.version = agreed;
     Ok(Output::new().u16(MBIM).u16(agreed.code()).into())
+}
+
+/// Modem Configuration of MBIMEx 3.0: complete.
+pub(super) fn configuration(call: &Call<'_>) -> Outcome {
+    const COMPLETED: u32 = 2;
+    if call.version() < MbimExtensions::Three {
+        return Err(Status::NO_DEVICE_SUPPORT);
+    }
+    Ok(Output::new().u32(COMPLETED).text_tlv("ROW_Generic").into())
 }

@@ -197,3 +197,9 @@ pub(super) fn ip_configuration(mut call: Call<'_>) -> Outcome {
 pub(super) fn statistics(_: &Call<'_>) -> Outcome {
     Ok(Output::new().u32(0).u32(0).u64(0).u64(0).u64(0).u64(0).u32(0).u32(0).into())
 }
+
+/// IP Packet Filters: there are none.
+pub(super) fn packet_filters(mut call: Call<'_>) -> Outcome {
+    let session = call.input.u32()?;
+    Ok(Output::new().u32(session).u32(0).into())
+}

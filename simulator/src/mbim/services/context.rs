@@ -150,3 +150,9 @@ pub(super) fn attach_information(call: &Call<'_>) -> Outcome {
     let output = output.u32(ip_type).text(apn).text(&home.user_name).text("");
     Ok(output.u32(home.compression).u32(home.auth_protocol).into())
 }
+
+/// PCO: the network had nothing to say beyond addresses.
+pub(super) fn protocol_options(mut call: Call<'_>) -> Outcome {
+    let session = call.input.u32()?;
+    Ok(Output::new().u32(session).u32(0).u32(0).into())
+}

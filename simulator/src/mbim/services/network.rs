@@ -213,9 +213,9 @@ pub(super) fn signal(mut call: Call<'_>) -> Outcome {
         return Ok(output.into());
     }
     let Some(signal) = call.core.signal() else { return Ok(output.u32(0).u32(0).into()) };
-    // RSRP from -156 dBm, SNR from -23 dB in halves; no thresholds.
-    let rsrp = u32::try_from((i32::from(signal.rsrp) + 156).clamp(0, 126)).unwrap_or(0);
-    let snr = u32::try_from(((i32::from(signal.snr) + 230) / 5).clamp(0, 127)).unwrap_or(0);
+    // 0 stands for all below -156 dBm and below -23 dB; from there on in steps of 1 and of 0.5.
+    let rsrp = u32::try_from((i32::from(signal.rsrp) + 157).clamp(0, 126)).unwrap_or(0);
+    let snr = u32::try_from(((i32::from(signal.snr) + 230) / 5 + 1).clamp(0, 127)).unwrap_or(0);
     let classes = worded(data_classes(call.core), call.version());
     let five_g = classes & (NSA | SA);
     let systems: Vec<u32> = [classes & LTE, five_g].into_iter().filter(|class| *class != 0).collect();

@@ -107,7 +107,7 @@ pub(super) fn list(call: &Call<'_>) -> Outcome {
     let pin1 = if call.core.sim.identity().is_some() && is_pin_on(call.core) { ENABLED } else { DISABLED };
     let output = (0..KINDS).fold(Output::new(), |output, kind| match kind {
         0 => output.u32(pin1).u32(NUMERIC).u32(4).u32(8),
-        1 => output.u32(ENABLED).u32(NUMERIC).u32(4).u32(8),
+        1 => output.u32(DISABLED).u32(NUMERIC).u32(4).u32(8),
         _ => output.u32(0).u32(0).u32(0).u32(0),
     });
     Ok(output.into())
