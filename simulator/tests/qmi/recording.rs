@@ -1,4 +1,4 @@
-//! A session with each model that speaks QMI, byte for byte: `tests/transcripts/qmi/<model>.txt`.
+//! A session with each model that speaks QMI, byte for byte: `tests/transcripts/qmi-<model>.txt`.
 //!
 //! `#` names the message, `>` is a frame of the host, `<` one of the modem, in hex, as the modem's own recorder writes them.
 //! `UPDATE_TRANSCRIPTS=1` writes the files anew; what changes in them has to be meant.
@@ -107,7 +107,7 @@ async fn record(name: &str) -> String {
 }
 
 fn path(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/transcripts/qmi").join(format!("{name}.txt"))
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/transcripts").join(format!("qmi-{name}.txt"))
 }
 
 #[tokio::test(start_paused = true)]
