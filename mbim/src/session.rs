@@ -131,6 +131,8 @@ enum State {
         deadline: Duration,
     },
     Opening {
+        /// The first OPEN; further ones follow it without a gap.
+        first: TransactionId,
         resend_at: Duration,
         deadline: Duration,
     },
@@ -273,10 +275,13 @@ impl Session {
                 self.outgoing.clear();
                 self.events.push(Event::OpenFailed(OpenError::TimedOut));
             }
-            State::ClosingStale { until: due, deadline } | State::Opening { resend_at: due, deadline }
-                if due <= now =>
-            {
-                self.send_open(now, deadline);
+            State::ClosingStale { until, deadline } if until <= now => self.send_open(now, deadline),
+            State::Opening { first, resend_at, deadline } if resend_at <= now => {
+                // A device that takes nothing is not sent more of the same.
+                if self.outgoing.is_empty() {
+                    self.send(&self.open_message());
+                }
+                self.state = State::Opening { first, resend_at: now + REOPEN_INTERVAL, deadline };
             }
             State::Closing { deadline } if deadline <= now => {
                 self.state = State::Closed;
@@ -291,7 +296,7 @@ impl Session {
     pub fn poll_timeout(&self) -> Option<Duration> {
         let state = match self.state {
             State::ClosingStale { until, deadline } => Some(until.min(deadline)),
-            State::Opening { resend_at, deadline } => Some(resend_at.min(deadline)),
+            State::Opening { resend_at, deadline, .. } => Some(resend_at.min(deadline)),
             State::Closing { deadline } => Some(deadline),
             State::Closed | State::Open | State::Broken => None,
         };
@@ -327,8 +332,12 @@ impl Session {
     }
 
     fn send_open(&mut self, now: Duration, deadline: Duration) {
-        self.send(&Message::Open { max_control_transfer: self.max_control_transfer });
-        self.state = State::Opening { resend_at: now + REOPEN_INTERVAL, deadline };
+        let first = self.send(&self.open_message());
+        self.state = State::Opening { first, resend_at: now + REOPEN_INTERVAL, deadline };
+    }
+
+    fn open_message(&self) -> Message {
+        Message::Open { max_control_transfer: self.max_control_transfer }
     }
 
     fn send(&mut self, message: &Message) -> TransactionId {

@@ -98,7 +98,7 @@ impl Session {
             Message::CommandDone(done) => self.take_answer(transaction, done),
             Message::Indicate(indication) => self.events.push(Event::Indication(indication)),
             Message::FunctionError(error) => self.take_function_error(now, transaction, error),
-            Message::OpenDone(status) => self.take_open_done(status),
+            Message::OpenDone(status) => self.take_open_done(transaction, status),
             Message::CloseDone(_) => self.take_close_done(now, CloseOutcome::Acknowledged),
             // The framer lets nothing through that a host says.
             Message::Open { .. } | Message::Close | Message::Command(_) | Message::HostError(_) => {}
@@ -115,9 +115,13 @@ impl Session {
         self.events.push(Event::Done { transaction, done });
     }
 
-    fn take_open_done(&mut self, status: Status) {
-        // An answer to an OPEN that was sent again comes when the session is open already.
-        let State::Opening { .. } = self.state else { return };
+    fn take_open_done(&mut self, transaction: TransactionId, status: Status) {
+        // The answer to an OPEN that was sent again comes when the session is open already.
+        let State::Opening { first, .. } = self.state else { return };
+        let sent = self.next_transaction.wrapping_sub(first.0);
+        if transaction.0.wrapping_sub(first.0) >= sent {
+            return;
+        }
         match status {
             Status::Success => {
                 self.outgoing.clear();

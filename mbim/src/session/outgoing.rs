@@ -52,6 +52,10 @@ impl Outgoing {
         Some(bytes)
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+
     /// Takes back a message of which nothing has gone out. The modem waits for the rest of one that has begun.
     pub(super) fn recall(&mut self, transaction: TransactionId) {
         if self.queue.iter().any(|waiting| waiting.what == What::Beginning(transaction)) {

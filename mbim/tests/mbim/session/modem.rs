@@ -20,11 +20,12 @@ pub(crate) const fn s(seconds: u64) -> Duration {
 pub(crate) struct Pair {
     pub(crate) session: Session,
     pub(crate) now: Duration,
+    written: Vec<Vec<u8>>,
 }
 
 impl Pair {
     pub(crate) fn new() -> Self {
-        Self { session: Session::new(Config::default()), now: s(1000) }
+        Self { session: Session::new(Config::default()), now: s(1000), written: Vec::new() }
     }
 
     /// With a session that is open.
@@ -45,19 +46,27 @@ impl Pair {
         while let Some(due) = self.session.poll_timeout().filter(|due| *due <= end) {
             self.now = self.now.max(due);
             self.session.handle_timeout(self.now);
+            self.write();
             steps += 1;
             assert!(steps < 1000, "time stands still at {:?}", self.now);
         }
         self.now = end;
         self.session.handle_timeout(end);
+        self.write();
     }
 
     pub(crate) fn receive(&mut self, bytes: &[u8]) {
         self.session.receive(self.now, bytes);
     }
 
+    /// What has been written since this was asked last.
     pub(crate) fn sent(&mut self) -> Vec<Vec<u8>> {
-        std::iter::from_fn(|| self.session.poll_transmit()).collect()
+        self.write();
+        std::mem::take(&mut self.written)
+    }
+
+    fn write(&mut self) {
+        self.written.extend(std::iter::from_fn(|| self.session.poll_transmit()));
     }
 
     pub(crate) fn events(&mut self) -> Vec<Event> {

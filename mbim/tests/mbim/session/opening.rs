@@ -28,11 +28,39 @@ fn open_is_sent_again_while_the_modem_boots() {
 fn a_silent_modem_is_given_up() {
     let mut pair = Pair::new();
     pair.session.open(pair.now, pair.now + s(30), Stale::Keep);
+    assert_eq!(pair.sent().len(), 1);
     pair.pass(ms(29_999));
-    assert_eq!((pair.sent().len(), pair.events()), (6, vec![]));
+    assert_eq!((pair.sent().len(), pair.events()), (5, vec![]));
     pair.pass(ms(1));
     assert_eq!(pair.events(), [Event::OpenFailed(OpenError::TimedOut)]);
     assert_eq!((pair.sent(), pair.session.poll_timeout()), (vec![], None));
+}
+
+#[test]
+fn a_device_that_takes_nothing_is_not_sent_more() {
+    let mut pair = Pair::new();
+    pair.session.open(pair.now, pair.now + s(30), Stale::Keep);
+    for seconds in 1..30 {
+        pair.session.handle_timeout(pair.now + s(seconds));
+    }
+    assert_eq!(pair.sent().len(), 1);
+}
+
+#[test]
+fn an_answer_to_an_open_of_old_is_none() {
+    let mut pair = Pair::new();
+    pair.session.open(pair.now, pair.now + s(10), Stale::Keep);
+    let old = pair.sent();
+    pair.pass(s(10));
+    pair.sent();
+    pair.session.open(pair.now, pair.now + s(10), Stale::Keep);
+    pair.events();
+    pair.receive(&open_done(transaction(&old[0]), 0));
+    pair.receive(&open_done(TransactionId(u32::MAX), 0));
+    assert_eq!(pair.events(), []);
+    let open = pair.sent();
+    pair.receive(&open_done(transaction(&open[0]), 0));
+    assert_eq!(pair.events(), [Event::Opened]);
 }
 
 #[test]
