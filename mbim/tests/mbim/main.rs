@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests; a panic is how a test fails")]
 
+mod buffers;
 mod captured;
 mod hex;
+mod properties;
 mod session;
