@@ -35,7 +35,7 @@ lint:
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 
 bench:
-	$(CARGO) bench --locked -p at-parser -p esim -p qmi
+	$(CARGO) bench --locked -p at-parser -p esim -p mbim -p qmi
 	$(CARGO) build --locked --release --bins
 	$(CARGO) bench --locked -p end-to-end
 

@@ -148,5 +148,7 @@ pub(super) fn text_from_utf16(bytes: &[u8]) -> Result<String, Fault> {
 }
 
 pub(super) fn utf16(text: &str) -> Vec<u8> {
-    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    let mut bytes = Vec::with_capacity(2 * text.len());
+    text.encode_utf16().for_each(|unit| bytes.extend_from_slice(&unit.to_le_bytes()));
+    bytes
 }

@@ -3,6 +3,9 @@
 use super::Wire;
 use crate::Version;
 
+/// Most fixed parts are no longer than that, in bytes.
+const USUAL_FIXED_PART: usize = 64;
+
 /// Writes a buffer or a structure.
 #[derive(Debug)]
 pub struct Writer {
@@ -17,7 +20,8 @@ impl Writer {
     /// Empty.
     #[must_use]
     pub fn new(version: Version) -> Self {
-        Self { version, fixed: Vec::new(), variable: Vec::new(), offsets: Vec::new() }
+        let fixed = Vec::with_capacity(USUAL_FIXED_PART);
+        Self { version, fixed, variable: Vec::new(), offsets: Vec::new() }
     }
 
     /// The edition whose layouts are written.

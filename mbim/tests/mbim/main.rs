@@ -6,4 +6,5 @@ mod buffers;
 mod captured;
 mod hex;
 mod properties;
+mod replies;
 mod session;
