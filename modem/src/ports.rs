@@ -64,6 +64,11 @@ pub enum PortKind {
     Ignored,
 }
 
+/// Whether the proxy of a protocol runs. Nothing here starts one: where none runs, nobody else holds a device through it.
+pub fn proxy_listens(kind: PortKind) -> bool {
+    proxy::listens(kind)
+}
+
 /// Opens a port for this program alone: raw, without waiting for a carrier, never blocking. Ttys, ptys, cdc-wdm and the ports
 /// of the kernel's wwan class work. By way of a proxy it is the connection to the proxy, which is yet to be told the path.
 ///

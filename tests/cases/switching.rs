@@ -1,12 +1,12 @@
 //! Switching profiles on modems that each behave in their own way, and on one that goes away at the worst moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use dbus_interface::value::OperationState;
 use end_to_end::client::text;
 use end_to_end::process::{PATIENCE, output_of};
-use end_to_end::{Client, World, binary};
+use end_to_end::{Client, Speaks, World, binary};
 use serde_json::{Value, json};
 
 use crate::scenarios::{HOME, LOCKED, MODEM, TRAVEL, one_modem, profile};
@@ -14,43 +14,50 @@ use crate::scenarios::{HOME, LOCKED, MODEM, TRAVEL, one_modem, profile};
 const PROFILE: &str = "org.tandem.Tandem1.Profile";
 const SIM: &str = "org.tandem.Tandem1.Sim";
 
-/// Adding a personality is adding a row; a test that lists them fails when one is missing.
-macro_rules! personalities {
-    ($($test:ident: $personality:literal),+ $(,)?) => {
+/// Adding a personality or a transport is adding a row; a test that lists the personalities fails when one is missing.
+macro_rules! main_jobs {
+    ($($test:ident: $personality:literal over $($speaks:ident)+,)+) => {
         const PERSONALITIES: &[&str] = &[$($personality),+];
 
         $(#[tokio::test]
         async fn $test() {
-            the_main_job($personality).await;
+            the_main_job($personality, &[$(Speaks::$speaks),+]).await;
         })+
     };
 }
 
-personalities! {
-    the_main_job_on_quectel_eg25: "quectel-eg25",
-    the_main_job_on_fibocom_fm350: "fibocom-fm350",
-    the_main_job_on_sierra_em9191: "sierra-em9191",
-    the_main_job_on_foxconn_dw5821e: "foxconn-dw5821e",
-    the_main_job_on_simcom_sim7600: "simcom-sim7600",
-    the_main_job_on_telit_le910c4: "telit-le910c4",
-    the_main_job_on_huawei_me909s: "huawei-me909s",
-    the_main_job_on_ublox_toby_l2: "ublox-toby-l2",
-    the_main_job_on_cinterion_pls8: "cinterion-pls8",
-    the_main_job_on_quectel_em05: "quectel-em05",
-    the_main_job_on_fibocom_l850: "fibocom-l850",
-    the_main_job_on_foxconn_t99w175: "foxconn-t99w175",
+main_jobs! {
+    the_main_job_on_quectel_eg25: "quectel-eg25" over At,
+    the_main_job_on_fibocom_fm350: "fibocom-fm350" over At,
+    the_main_job_on_sierra_em9191: "sierra-em9191" over At,
+    the_main_job_on_foxconn_dw5821e: "foxconn-dw5821e" over At,
+    the_main_job_on_simcom_sim7600: "simcom-sim7600" over At,
+    the_main_job_on_telit_le910c4: "telit-le910c4" over At,
+    the_main_job_on_huawei_me909s: "huawei-me909s" over At,
+    the_main_job_on_ublox_toby_l2: "ublox-toby-l2" over At,
+    the_main_job_on_cinterion_pls8: "cinterion-pls8" over At,
+    the_main_job_on_quectel_em05: "quectel-em05" over Mbim At,
+    the_main_job_on_fibocom_l850: "fibocom-l850" over Mbim,
+    the_main_job_on_foxconn_t99w175: "foxconn-t99w175" over Mbim,
+    the_main_job_on_quectel_rm520n: "quectel-rm520n" over Qmi,
+    the_main_job_on_sierra_em7455: "sierra-em7455" over Mbim,
+    the_main_job_on_quectel_eg25_over_qmi: "quectel-eg25" over Qmi At,
+    the_main_job_on_fibocom_fm350_over_mbim: "fibocom-fm350" over Mbim,
+    the_main_job_on_sierra_em9191_over_mbim: "sierra-em9191" over Mbim At,
+    the_main_job_on_simcom_sim7600_over_qmi: "simcom-sim7600" over Qmi At,
+    the_main_job_on_telit_le910c4_over_qmi: "telit-le910c4" over Qmi At,
 }
 
 #[test]
 fn every_personality_of_the_simulator_does_the_main_job() {
     let listed = output_of(Command::new(binary("tandem-simulator")).arg("--list-personalities")).unwrap();
-    let names: Vec<&str> = listed.lines().filter_map(|line| line.split_whitespace().next()).collect();
-    assert_eq!(names, PERSONALITIES);
+    let names: BTreeSet<&str> = listed.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(names, PERSONALITIES.iter().copied().collect());
 }
 
-/// One body for every personality: list, enable, rename, disable, delete, and the refusals between them.
-async fn the_main_job(personality: &str) {
-    let world = World::start(&one_modem(personality)).unwrap();
+/// One body for every personality and transport: list, enable, rename, disable, delete, and the refusals between them.
+async fn the_main_job(personality: &str, speaks: &[Speaks]) {
+    let world = World::start_over(&one_modem(personality), speaks).unwrap();
     let client = ready(&world).await;
 
     let listed = world.tandem_json(&["esim", "list"]).unwrap();

@@ -14,4 +14,4 @@ pub use client::Client;
 pub use modem_manager::ModemManager;
 pub use process::{Process, binary, is_root, repository};
 pub use simulator::Simulator;
-pub use world::{Daemon, World};
+pub use world::{Daemon, Speaks, World};

@@ -31,8 +31,31 @@ pub struct World {
     pub bus: Bus,
     /// What the daemon logs; all of it is shown when a test fails.
     pub log_level: &'static str,
-    ports: Vec<PathBuf>,
+    /// What the daemon is given with `--port`.
+    ports: Vec<String>,
     dir: TempDir,
+}
+
+/// What a port speaks that the daemon is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Speaks {
+    /// AT commands.
+    At,
+    /// MBIM.
+    Mbim,
+    /// QMI.
+    Qmi,
+}
+
+impl Speaks {
+    /// Before the path in `--port`, and the ports among those of a modem in the simulator's ready line.
+    const fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::At => ("at:", "ports"),
+            Self::Mbim => ("mbim:", "mbim_ports"),
+            Self::Qmi => ("qmi:", "qmi_ports"),
+        }
+    }
 }
 
 impl World {
@@ -43,10 +66,30 @@ impl World {
         // Tests that count what the card hears want nobody to talk to it unasked.
         std::fs::write(dir.path().join("tandemd.toml"), "[notifications]\nautomatic = false\n")?;
         let simulator = Simulator::start(&dir.path().join("simulator"), scenario)?;
-        let modems = simulator.ready["modems"].as_array().context("no modems")?;
-        let ports =
-            modems.iter().filter_map(|modem| Some(PathBuf::from(modem["ports"].get(0)?.as_str()?))).collect();
-        Ok(Self { daemon: None, simulator, polkit: None, bus, log_level: "debug", ports, dir })
+        let mut world =
+            Self { daemon: None, simulator, polkit: None, bus, log_level: "debug", ports: Vec::new(), dir };
+        world.use_ports(&[Speaks::At])?;
+        Ok(world)
+    }
+
+    /// The daemon gets the first port of each modem that speaks these.
+    pub fn use_ports(&mut self, speaks: &[Speaks]) -> Result<()> {
+        let modems = self.simulator.ready["modems"].as_array().context("no modems")?;
+        let port = |modem: &Value, speaks: &Speaks| {
+            let (prefix, ports) = speaks.names();
+            Some(format!("{prefix}{}", modem[ports].get(0)?.as_str()?))
+        };
+        let of = |modem: &Value| speaks.iter().filter_map(|speaks| port(modem, speaks)).collect::<Vec<_>>();
+        self.ports = modems.iter().map(|modem| of(modem).join(",")).filter(|list| !list.is_empty()).collect();
+        Ok(())
+    }
+
+    /// The same with a daemon that drives all modems over these ports, and no polkit.
+    pub fn start_over(scenario: &str, speaks: &[Speaks]) -> Result<Self> {
+        let mut world = Self::without_daemon(scenario)?;
+        world.use_ports(speaks)?;
+        world.start_daemon()?;
+        Ok(world)
     }
 
     /// The same with a daemon that drives all modems, and no polkit.

@@ -1,6 +1,6 @@
 //! How a device's ports are come by, where ModemManager may have them too.
 
-use modem::Route;
+use modem::{PortKind, Route};
 use tokio::sync::Notify;
 
 use super::Shared;
@@ -18,8 +18,8 @@ pub(super) enum Access {
     Taken(Inhibition),
     /// ModemManager has let go, and takes the device again as soon as nothing is left to do.
     Borrowed(Inhibition),
-    /// Together with ModemManager, each through the proxy that both speak to.
-    Shared,
+    /// Together with ModemManager or other programs, each through the proxy that all speak to; how it stands with ModemManager.
+    Shared(Beside),
 }
 
 impl Access {
@@ -43,6 +43,9 @@ impl Access {
         loop {
             let rest = |beside| unit.map(|unit| unit.rest(device, beside));
             let connected = match shared.neighbour.decided_owner(device.physical()).await {
+                Owner::Nobody if wanted == ModemManager::Share && proxy_listens(device) => {
+                    return Ok(Self::Shared(Beside::Nobody));
+                }
                 Owner::Nobody => return Ok(Self::Alone),
                 Owner::Withheld => {
                     rest(Beside::ModemManagerHas);
@@ -63,7 +66,7 @@ impl Access {
                     false
                 }
                 (_, ModemManager::Share) if may_use_proxies() && has_message_port(device) => {
-                    return Ok(Self::Shared);
+                    return Ok(Self::Shared(Beside::Shared));
                 }
                 // Somebody's connection is not cut only to have a look.
                 (Some(unit), ModemManager::Share) if connected || unit.was_read() => {
@@ -92,7 +95,7 @@ impl Access {
     pub(super) fn route(&self) -> Route {
         match self {
             Self::Alone | Self::Taken(_) | Self::Borrowed(_) => Route::Direct,
-            Self::Shared => Route::Proxy,
+            Self::Shared(_) => Route::Proxy,
         }
     }
 
@@ -101,7 +104,7 @@ impl Access {
         match self {
             Self::Alone => Beside::Nobody,
             Self::Taken(_) | Self::Borrowed(_) => Beside::Inhibited,
-            Self::Shared => Beside::Shared,
+            Self::Shared(beside) => *beside,
         }
     }
 
@@ -110,13 +113,16 @@ impl Access {
         matches!(self, Self::Borrowed(_))
     }
 
-    /// Whether nobody else may have the ports meanwhile.
-    pub(super) fn is_exclusive(&self) -> bool {
-        !matches!(self, Self::Shared)
+    /// Whether it is another matter once ModemManager has the device.
+    pub(super) fn is_without_modem_manager(&self) -> bool {
+        !matches!(self, Self::Shared(Beside::Shared))
     }
 
     /// In place of a proxy that does not run or does not let us in.
     pub(super) async fn without_proxy(self, shared: &Shared, device: &Device) -> Result<Self, String> {
+        if self.beside() == Beside::Nobody {
+            return Ok(Self::Alone);
+        }
         let inhibited = shared.neighbour.inhibit(device.physical()).await;
         inhibited.map(Self::Borrowed).map_err(|error| error.to_string())
     }
@@ -134,6 +140,16 @@ impl Access {
 /// The proxies let in root alone, whoever runs them.
 fn may_use_proxies() -> bool {
     nix::unistd::geteuid().is_root()
+}
+
+/// Another program may hold the device through it.
+fn proxy_listens(device: &Device) -> bool {
+    may_use_proxies()
+        && device.ports.iter().any(|port| match port.hint {
+            PortHint::Mbim => modem::ports::proxy_listens(PortKind::Mbim),
+            PortHint::Qmi => modem::ports::proxy_listens(PortKind::Qmi),
+            PortHint::At | PortHint::Other | PortHint::Unknown => false,
+        })
 }
 
 fn has_message_port(device: &Device) -> bool {

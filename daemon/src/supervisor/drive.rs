@@ -100,7 +100,7 @@ async fn open(
     show();
     let probed = |route| probe(&*shared.connect, &shared.config, &shared.store, device, route);
     match probed(access.route()).await {
-        Err(reason) if matches!(access, Access::Shared) => {
+        Err(reason) if matches!(access, Access::Shared(_)) => {
             tracing::info!(device = %device.id, reason, "cannot be shared through a proxy, asking ModemManager to let go");
             let access = access.without_proxy(shared, device).await?;
             Ok(Opened { modem: probed(access.route()).await?, access, beside })
@@ -220,7 +220,7 @@ async fn watch(
                 if key != sim {
                     sim = key;
                     unit.doubt_card();
-                    if matches!(access, Access::Shared) {
+                    if access.beside() == Beside::Shared {
                         tell_of_other_sim(shared, device);
                     }
                     if !surveying {
@@ -230,7 +230,7 @@ async fn watch(
                 }
             }
             () = &mut idle, if access.is_borrowed() => return End::Idle,
-            () = &mut not_alone, if access.is_exclusive() => return End::NotAlone,
+            () = &mut not_alone, if access.is_without_modem_manager() => return End::NotAlone,
             () = &mut channels => {}
             () = &mut survey, if surveying => {
                 surveying = !unit.is_surveyed(session);

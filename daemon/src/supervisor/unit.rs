@@ -282,7 +282,7 @@ impl Unit {
     pub(crate) fn card_elsewhere(&self) -> Option<u8> {
         match &*self.phase.borrow() {
             Phase::Ready(session) => session.modem.card_elsewhere(),
-            Phase::Absent | Phase::Failed(_) | Phase::Probing | Phase::Resting => None,
+            Phase::Absent | Phase::Failed(_) | Phase::LeftAlone | Phase::Probing | Phase::Resting => None,
         }
     }
 

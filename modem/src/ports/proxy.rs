@@ -15,11 +15,7 @@ use crate::error::PortError;
 
 /// The connection to the proxy of a protocol. `path` is for errors.
 pub(super) async fn connect(kind: PortKind, path: &Path) -> Result<Box<dyn ByteStream>, PortError> {
-    let name = match kind {
-        PortKind::Mbim => "mbim-proxy",
-        PortKind::Qmi => "qmi-proxy",
-        PortKind::At | PortKind::Ignored => return Err(PortError::NotAPort { path: path.to_owned() }),
-    };
+    let name = name(kind).ok_or_else(|| PortError::NotAPort { path: path.to_owned() })?;
     // A full queue of the proxy holds up whoever connects.
     let connected = tokio::task::spawn_blocking(move || open(name)).await.map_err(io::Error::other).flatten();
     match connected.and_then(UnixStream::from_std) {
@@ -28,6 +24,19 @@ pub(super) async fn connect(kind: PortKind, path: &Path) -> Result<Box<dyn ByteS
             Err(PortError::NoProxy { path: path.to_owned(), name })
         }
         Err(error) => Err(refused(path, error)),
+    }
+}
+
+/// Whether one can be connected to.
+pub(super) fn listens(kind: PortKind) -> bool {
+    name(kind).is_some_and(|name| open(name).is_ok())
+}
+
+fn name(kind: PortKind) -> Option<&'static str> {
+    match kind {
+        PortKind::Mbim => Some("mbim-proxy"),
+        PortKind::Qmi => Some("qmi-proxy"),
+        PortKind::At | PortKind::Ignored => None,
     }
 }
 
