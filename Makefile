@@ -66,7 +66,7 @@ install:
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/polkit-1/actions dbus-interface/org.tandem.tandem1.policy
 	install -D -m 0644 dbus-interface/org.tandem.tandem1.rules $(DESTDIR)$(PREFIX)/share/polkit-1/rules.d/org.tandem.tandem1.rules
 	install -D -m 0644 -t $(DESTDIR)$(SYSCONFDIR)/tandem daemon/tandemd.toml
-	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/tandem/ci daemon/ci/README.md
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/tandem/ci daemon/ci/README.md daemon/ci/*.pem
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man1 $(GENERATED)/man/*.1
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man8 $(GENERATED)/man/*.8
 	install -D -m 0644 $(GENERATED)/completions/tandem.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/tandem

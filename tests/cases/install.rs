@@ -26,6 +26,8 @@ fn everything_is_where_a_system_wants_it() {
         "usr/share/dbus-1/system-services/org.tandem.Tandem1.service",
         "usr/share/dbus-1/system.d/org.tandem.Tandem1.conf",
         "usr/share/tandem/ci/README.md",
+        "usr/share/tandem/ci/gsma-oiste-ci-g1.pem",
+        "usr/share/tandem/ci/gsma-rsp2-root-ci1.pem",
         "usr/share/man/man1/tandem.1",
         "usr/share/man/man8/tandemd.8",
         "usr/share/polkit-1/actions/org.tandem.tandem1.policy",

@@ -83,8 +83,43 @@ fn issuers(file: &Path) -> Vec<CertificateDer<'static>> {
 #[cfg(test)]
 mod tests {
     use tandem_simulator::rsp::Pki;
+    use tokio_rustls::rustls::pki_types::ServerName;
 
     use super::*;
+    use crate::https::certificate::{Authority, Certificate};
+    use crate::https::chain::Judge;
+
+    /// Those of the GSMA, by their key ids; each is signed with its own key.
+    #[test]
+    fn issuers_that_come_with_it() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ci");
+        let shipped = folder_issuers(&folder);
+        let mut key_ids = Vec::new();
+        for der in &shipped {
+            let issuer = Certificate::parse(der).unwrap();
+            assert_eq!(issuer.subject, issuer.issuer);
+            assert!(matches!(issuer.authority, Authority::Issuer { .. }));
+            assert!(!issuer.has_unknown_critical);
+            // subjectKeyIdentifier, 2.5.29.14.
+            let marker = [0x55, 0x1D, 0x0E, 0x04, 0x16, 0x04, 0x14];
+            let at = der.windows(marker.len()).position(|bytes| bytes == marker).unwrap() + marker.len();
+            key_ids.push(der[at..at + 20].iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+            let provider = ring::default_provider();
+            let judge = Judge {
+                roots: &shipped,
+                algorithms: provider.signature_verification_algorithms,
+                now: issuer.not_after,
+            };
+            // Its own signature holds; that it is no server comes after it.
+            let server = ServerName::try_from("smdp.example.com").unwrap();
+            let said = judge.check(der, &[], &server);
+            assert_eq!(said, Err(tokio_rustls::rustls::CertificateError::InvalidPurpose));
+        }
+        assert_eq!(
+            key_ids,
+            ["4c27967ad20c14b391e9601e41e604ad57c0222f", "81370f5125d0b1d408d4c3b232e6d25e795bebfb"]
+        );
+    }
 
     #[test]
     fn issuers_come_from_folders_and_nowhere_else() {
