@@ -115,6 +115,9 @@ pub struct Timeouts {
     /// How long one request to a server may take.
     #[serde(deserialize_with = "seconds")]
     pub server: Duration,
+    /// The first pause before a request is sent again whose connection broke.
+    #[serde(deserialize_with = "seconds")]
+    pub server_retry: Duration,
     /// How long a download may take as a whole, without the wait for consent.
     #[serde(deserialize_with = "seconds")]
     pub download: Duration,
@@ -132,6 +135,7 @@ impl Default for Timeouts {
             card: Duration::from_secs(20),
             authorization: Duration::from_secs(120),
             server: Duration::from_secs(60),
+            server_retry: Duration::from_secs(1),
             download: Duration::from_secs(300),
             consent: Duration::from_secs(180),
         }
@@ -442,6 +446,7 @@ mod tests {
             "card",
             "authorization",
             "server",
+            "server-retry",
             "download",
             "consent",
             "issuers",

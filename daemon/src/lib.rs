@@ -15,6 +15,7 @@ pub mod args;
 pub mod authority;
 mod card;
 pub mod config;
+mod deadline;
 mod errors;
 pub mod hotplug;
 mod https;
@@ -29,6 +30,7 @@ mod redact;
 pub mod server;
 pub mod store;
 mod supervisor;
+mod uplink;
 mod world;
 
 pub use supervisor::probe::{Connect, DeviceFiles, Opening};

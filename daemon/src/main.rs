@@ -66,6 +66,7 @@ async fn serve(args: Args, config: Config) -> anyhow::Result<()> {
         authority: Authority::Polkit { interaction: config.timeouts.authorization },
         connect: Arc::new(DeviceFiles),
         name: NameRequest::Own,
+        system: "/".into(),
         config,
     };
     let server = Server::start(connection, setup).await?;

@@ -23,6 +23,7 @@ use crate::store::{Store, StoreError};
 use crate::supervisor::probe::Connect;
 use crate::supervisor::units::Units;
 use crate::supervisor::{Shared, Supervisor};
+use crate::uplink;
 use crate::world::Board;
 
 /// All modems have to be closed by then.
@@ -40,6 +41,8 @@ pub struct Setup {
     pub connect: Arc<dyn Connect>,
     /// Whether the bus name is requested.
     pub name: NameRequest,
+    /// `/`, or a folder with `proc` and `sys` in it: where routes and network interfaces are looked up.
+    pub system: PathBuf,
 }
 
 /// Whether the bus name is requested.
@@ -81,6 +84,7 @@ pub struct Server {
     publisher: JoinHandle<zbus::Result<()>>,
     expiry: JoinHandle<()>,
     postman: JoinHandle<()>,
+    _uplinks: Option<uplink::Monitor>,
 }
 
 impl Server {
@@ -101,6 +105,7 @@ impl Server {
     ) -> Result<Server, ServerError> {
         let store = Store::open(&setup.state_dir)?;
         let board = Board::default();
+        let uplinks = uplink::Monitor::start(setup.system, board.clone());
         let units = Arc::new(Units::new(store.clone(), board.clone()));
         let lpa = Arc::new(Lpa::open(&setup.state_dir, &setup.config)?);
         let postman = Postman::new(Arc::clone(&lpa), Arc::clone(&units), board.clone());
@@ -143,6 +148,7 @@ impl Server {
             postman: tokio::spawn(postman.run()),
             operations,
             connection,
+            _uplinks: uplinks,
         })
     }
 

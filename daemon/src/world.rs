@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use crate::card::CardReading;
 use crate::operations::job::Kind;
 use crate::supervisor::unit::Beside;
+use crate::uplink::Uplinks;
 
 /// Everything that D-Bus shows.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +20,8 @@ pub(crate) struct World {
     pub revision: u64,
     /// Devices that were left alone: (device, reason).
     pub ignored: Arc<BTreeMap<String, String>>,
+    /// The ways out of this computer.
+    pub uplinks: Arc<Uplinks>,
     /// By number.
     pub modems: BTreeMap<u32, Arc<ModemView>>,
     /// By number.

@@ -10,7 +10,7 @@ use crate::{
     value::{
         AccessTechnology, ModemManager, ModemState, NotificationEvent, OperationKind, OperationStage,
         OperationState, PolicyRule, PortKind, Power, ProfileClass, ProfileState, RegistrationState, SimState,
-        SlotState,
+        SlotState, Uplink,
     },
 };
 
@@ -107,6 +107,8 @@ properties! {
         slots: Vec<(SlotState, String, String)> = "Slots",
         /// The slot in use, from 1; 0 where it is not told.
         active_slot: u32 = "ActiveSlot",
+        /// Whether the way out of this computer leads over it.
+        uplink: Uplink = "Uplink",
     }
 }
 

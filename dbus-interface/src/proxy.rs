@@ -11,7 +11,7 @@ use crate::{
     value::{
         AccessTechnology, ModemManager, ModemState, OperationKind, OperationStage, OperationState,
         PolicyRule, PortKind, Power, ProfileClass, ProfileState, RegistrationState, ResetScope, SimState,
-        SlotState,
+        SlotState, Uplink,
     },
 };
 
@@ -82,6 +82,9 @@ pub trait Modem {
     /// Makes another slot the active one; gives the operation.
     #[zbus(allow_interactive_auth)]
     fn activate_slot(&self, slot: u32) -> CallResult<OwnedObjectPath>;
+    /// Whether the way out of this computer leads over it.
+    #[zbus(property)]
+    fn uplink(&self) -> CallResult<Uplink>;
     /// Takes [`Power::On`] or [`Power::Low`]; gives the operation.
     #[zbus(allow_interactive_auth)]
     fn set_power(&self, power: &Power) -> CallResult<OwnedObjectPath>;

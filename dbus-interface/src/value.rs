@@ -167,6 +167,20 @@ string_enum! {
 }
 
 string_enum! {
+    /// `Modem.Uplink`: whether this computer's way out leads over the modem.
+    Uplink {
+        /// It does not.
+        None = "none",
+        /// One of several does.
+        One = "one",
+        /// The only one does.
+        Only = "only",
+        /// There is a way out that cannot be told from here: PPP, for example.
+        Unknown = "unknown",
+    }
+}
+
+string_enum! {
     /// What a port is used for.
     PortKind {
         /// AT commands.

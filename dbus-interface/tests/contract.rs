@@ -3,7 +3,7 @@
 use dbus_interface::{
     ErrorKind, EuiccProperties, ManagerProperties, ModemProperties, NetworkProperties, OperationProperties,
     ProfileProperties, PropertyMap, SimProperties, names,
-    value::{ModemState, OperationKind, OperationStage, OperationState, Power, ResetScope, SimState},
+    value::{ModemState, OperationKind, OperationStage, OperationState, Power, ResetScope, SimState, Uplink},
     xml,
 };
 use zbus::{OwnedVariant, Signature, Variant};
@@ -97,6 +97,7 @@ fn the_values_of_the_enums_are_the_ones_that_the_xml_lists() {
     }
     check("Modem", "State", strings(ModemState::KNOWN, ModemState::as_str));
     check("Modem", "Power", strings(Power::KNOWN, Power::as_str));
+    check("Modem", "Uplink", strings(Uplink::KNOWN, Uplink::as_str));
     check("Sim", "State", strings(SimState::KNOWN, SimState::as_str));
     check("Operation", "Kind", strings(OperationKind::KNOWN, OperationKind::as_str));
     check("Operation", "State", strings(OperationState::KNOWN, OperationState::as_str));

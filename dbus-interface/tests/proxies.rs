@@ -108,7 +108,7 @@ async fn call_everything(connection: &Connection) -> Vec<(&'static str, CallResu
     call!(manager: version(), ignored(), scan());
     let modem = proxy!(ModemProxy);
     call!(modem: device(), state(), failed_reason(), manufacturer(), model(), revision(), equipment_identifier());
-    call!(modem: drivers(), ports(), modem_manager(), slots(), active_slot(), activate_slot(2), power(), set_power(&Power::Low), reset(), refresh());
+    call!(modem: drivers(), ports(), modem_manager(), slots(), active_slot(), activate_slot(2), power(), uplink(), set_power(&Power::Low), reset(), refresh());
     let sim = proxy!(SimProxy);
     call!(sim: state(), iccid(), imsi());
     let network = proxy!(NetworkProxy);

@@ -36,7 +36,8 @@ fn configuration(world: &World, trusted: bool, more: &str) -> String {
         std::fs::copy(world.path().join("simulator/ci.pem"), folder.join("ci.pem")).unwrap();
     }
     format!(
-        "[https]\nissuers = [{folder:?}]\nsystem-issuers = false\nproxy = \"none\"\n{more}",
+        "[https]\nissuers = [{folder:?}]\nsystem-issuers = false\nproxy = \"none\"\n\
+         [timeouts]\nserver-retry = 0.01\n{more}",
         folder = folder.display().to_string()
     )
 }

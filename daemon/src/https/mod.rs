@@ -1,11 +1,13 @@
 //! HTTPS to RSP servers: one POST per connection, on rustls with ring.
 //!
-//! No server is talked to that nobody vouches for, no redirect is followed, every wait has a deadline, every answer a cap.
+//! No server is talked to that nobody vouches for, no redirect is followed, every wait has a deadline, every answer a cap. What may be
+//! asked twice is asked again after a broken connection.
 
 mod certificate;
 mod chain;
 mod exchange;
 mod proxy;
+mod repeat;
 mod trust;
 mod verifier;
 
@@ -14,35 +16,57 @@ use std::time::Duration;
 
 use esim::es9::{Es9Function, HttpAnswer, HttpError, HttpRequest, RspTransport};
 use tokio::sync::watch;
-use tokio::time::Instant;
 use tokio_rustls::rustls::ClientConfig;
 
 use crate::config::Https as Settings;
+use crate::deadline::Deadline;
 
 /// Ways to RSP servers, for the length of one operation.
 pub(crate) struct Https {
     settings: Settings,
     tls: Result<Arc<ClientConfig>, String>,
-    /// How long one request may take.
-    patience: Duration,
+    patience: Patience,
+    /// Whether the last request went out more than once.
+    was_repeated: bool,
     /// Whoever wants the operation may give it up.
     cancelled: watch::Receiver<bool>,
     /// When the operation as a whole has to end; cleaning up may take a request's time more.
-    deadline: Option<Instant>,
+    deadline: Option<Deadline>,
+}
+
+/// How servers are waited for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience {
+    /// How long one request may take.
+    pub request: Duration,
+    /// The first pause before it is sent again.
+    pub pause: Duration,
+}
+
+impl Patience {
+    fn seconds(&self) -> u32 {
+        u32::try_from(self.request.as_secs()).unwrap_or(u32::MAX)
+    }
 }
 
 impl Https {
     /// Reads the issuers that are trusted.
     pub(crate) async fn open(
         settings: &Settings,
-        patience: Duration,
+        patience: Patience,
         cancelled: watch::Receiver<bool>,
-        deadline: Option<Instant>,
+        deadline: Option<Deadline>,
     ) -> Self {
         let (folders, system) = (settings.issuers.clone(), settings.system_issuers);
         let tls = tokio::task::spawn_blocking(move || trust::tls(&folders, system)).await;
         let tls = tls.unwrap_or_else(|error| Err(error.to_string()));
-        Https { settings: settings.clone(), tls, patience, cancelled, deadline }
+        let settings = settings.clone();
+        Https { settings, tls, patience, was_repeated: false, cancelled, deadline }
+    }
+
+    /// Whether the last request went out more than once: what the server says to it may be about an earlier copy.
+    pub(crate) fn was_repeated(&self) -> bool {
+        self.was_repeated
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpAnswer, HttpError> {
@@ -52,11 +76,10 @@ impl Https {
         let environment = |name: &str| std::env::var(name).ok();
         let proxy = proxy::choose(&self.settings.proxy, &server, environment)
             .map_err(|reason| HttpError::Unreachable { server: server.clone(), reason })?;
-        let seconds = u32::try_from(self.patience.as_secs()).unwrap_or(u32::MAX);
         let exchange = exchange::post(tls, proxy, request);
-        match tokio::time::timeout(self.patience, exchange).await {
+        match tokio::time::timeout(self.patience.request, exchange).await {
             Ok(result) => result,
-            Err(_) => Err(HttpError::Timeout { server, seconds }),
+            Err(_) => Err(HttpError::Timeout { server, seconds: self.patience.seconds() }),
         }
     }
 
@@ -68,11 +91,11 @@ impl Https {
                 std::future::pending::<()>().await;
             }
         };
-        match self.deadline {
+        match &self.deadline {
             Some(deadline) => {
                 tokio::select! {
                     () = cancelled => {}
-                    () = tokio::time::sleep_until(deadline) => {}
+                    () = deadline.over_for(Duration::ZERO) => {}
                 }
             }
             None => cancelled.await,
@@ -82,14 +105,40 @@ impl Https {
 
 impl RspTransport for Https {
     async fn post(&mut self, request: HttpRequest) -> Result<HttpAnswer, HttpError> {
-        // What cleans up goes out also when everything else has been given up.
-        if request.function == Es9Function::CancelSession {
-            return self.exchange(request).await;
-        }
-        tokio::select! {
-            biased;
-            () = self.given_up() => Err(HttpError::Cancelled),
-            result = self.exchange(request) => result,
-        }
+        let function = request.function;
+        self.was_repeated = false;
+        let mut was_repeated = false;
+        let result = {
+            let mut pauses = repeat::pauses(function, self.patience.pause);
+            let sent = async {
+                loop {
+                    let result = self.exchange(request.clone()).await;
+                    let Some(pause) = repeat::pause_after(&result, &mut pauses) else { return result };
+                    was_repeated = true;
+                    tokio::time::sleep(pause).await;
+                }
+            };
+            // What cleans up goes out also when everything else has been given up, in the time of one request.
+            let too_late = async {
+                tokio::time::sleep(self.patience.request).await;
+                HttpError::Timeout { server: request.server.clone(), seconds: self.patience.seconds() }
+            };
+            let given_up = async {
+                match function {
+                    Es9Function::CancelSession => too_late.await,
+                    _ => {
+                        self.given_up().await;
+                        HttpError::Cancelled
+                    }
+                }
+            };
+            tokio::select! {
+                biased;
+                error = given_up => Err(error),
+                result = sent => result,
+            }
+        };
+        self.was_repeated = was_repeated;
+        result
     }
 }

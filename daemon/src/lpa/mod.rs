@@ -11,10 +11,10 @@ mod postman;
 use std::path::Path;
 
 use tokio::sync::watch;
-use tokio::time::Instant;
 
 use crate::config::{Config, Https as Settings, Timeouts};
-use crate::https::Https;
+use crate::deadline::Deadline;
+use crate::https::{Https, Patience};
 use crate::store::StoreError;
 use consent::Consents;
 use journal::Journal;
@@ -49,7 +49,13 @@ impl Lpa {
     }
 
     /// Ways to servers for one piece of work, which somebody may give up and which has to end in time.
-    pub(crate) async fn https(&self, cancelled: watch::Receiver<bool>, deadline: Option<Instant>) -> Https {
-        Https::open(&self.settings, self.timeouts.server, cancelled, deadline).await
+    pub(crate) async fn https(&self, cancelled: watch::Receiver<bool>, deadline: Option<Deadline>) -> Https {
+        let patience = Patience { request: self.timeouts.server, pause: self.timeouts.server_retry };
+        Https::open(&self.settings, patience, cancelled, deadline).await
+    }
+
+    /// Whether operators are told without anybody asking for it.
+    pub(crate) fn is_automatic(&self) -> bool {
+        self.automatic
     }
 }

@@ -1,6 +1,6 @@
 //! `org.tandem.Tandem1.Modem`
 
-use dbus_interface::value::{ModemManager, ModemState, PortKind, Power, SlotState};
+use dbus_interface::value::{ModemManager, ModemState, PortKind, Power, SlotState, Uplink};
 use dbus_interface::{Error, ErrorKind, ModemProperties};
 use zbus::message::Header;
 use zbus::{Connection, OwnedObjectPath, interface};
@@ -129,5 +129,10 @@ impl ModemObject {
     #[zbus(property)]
     fn power(&self) -> Power {
         self.latest.get().power.clone()
+    }
+
+    #[zbus(property)]
+    fn uplink(&self) -> Uplink {
+        self.latest.get().uplink.clone()
     }
 }

@@ -22,7 +22,7 @@ pub(super) async fn run(context: &Arc<Context>) -> Ending {
     let lease = context.or_cancelled(session.modem.lease_card()).await?;
     let mut lease = lease.map_err(|error| errors::modem(&error))?;
     let mut screen = Screen::new(context, Consent::ToBeAsked, None);
-    let mut https = context.lpa.https(context.cancelled.clone(), Some(screen.deadline)).await;
+    let mut https = context.lpa.https(context.cancelled.clone(), Some(screen.deadline.clone())).await;
     match lpa::discover(&mut lease, &mut https, &mut screen, &request).await {
         Ok(found) => Ok(facts(&found)),
         Err(error) => Err(Box::new(failed(&error))),

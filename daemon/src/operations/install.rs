@@ -3,40 +3,68 @@
 //! The journal knows of a download before the card does, and the result is in the outbox before anybody is told.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use dbus_interface::{Error, ErrorKind, PropertyMap};
 use esim::IsdROptions;
+use esim::es9::Es9Error;
 use esim::es10::{DeviceInfo, PendingNotification};
-use esim::lpa::{self, Cleanup, CleanupStep, DownloadError, DownloadRequest, Installed, Settled, Source};
+use esim::lpa::{
+    self, Cause, Cleanup, CleanupStep, DownloadError, DownloadRequest, Installed, Settled, Source,
+};
 use esim::types::{Iccid, Imei};
-use tokio::time::Instant;
+use modem::CardLease;
 
 use super::context::{Context, fact, text};
 use super::job::{Consent, Order, Then};
 use super::screen::Screen;
 use super::{Ending, Failure, switch};
+use crate::card::CardReading;
+use crate::deadline::Deadline;
 use crate::errors;
+use crate::https::Https;
+use crate::lpa::delivery::Urgency;
 use crate::lpa::errors as download_errors;
 use crate::lpa::journal::Download;
 use crate::store::format::SwitchKind;
 use crate::supervisor::unit::Session;
+use crate::uplink::Share;
 use crate::world::Stage;
 
 /// What an LPA without an IMEI says about the device: a type allocation code that the standard's tests use.
 const NO_TAC: [u8; 4] = [0x35, 0x29, 0x06, 0x11];
 
+/// A download that a server does not go on with is begun anew so often.
+const MAX_NEW_SESSIONS: u32 = 1;
+/// What the operator may be told before the connection goes that it is told over.
+const FAREWELL: Duration = Duration::from_secs(20);
+
 /// Downloads a profile and installs it.
 pub(super) async fn run(context: &Arc<Context>, order: Order) -> Ending {
-    let mut ending = download(context, &order).await;
-    end_journal(context).await;
+    let (mut ending, end) = match download(context, &order).await {
+        Ok(ended) => ended,
+        Err(error) => (Err(error.into()), End::Seen),
+    };
+    if end == End::Seen {
+        end_journal(context).await;
+    }
     if let (Ok(facts), Then::Enable) = (&mut ending, order.then) {
         let facts = std::mem::take(facts);
+        deliver_first(context).await;
         return enable(context, facts).await;
     }
     ending
 }
 
-async fn download(context: &Arc<Context>, order: &Order) -> Ending {
+/// Whether the end of a download is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Seen,
+    /// The card could not be asked: the journal keeps the download, and the next start asks again.
+    Unseen,
+}
+
+async fn download(context: &Arc<Context>, order: &Order) -> Result<(Ending, End), Error> {
     let _hold = context.unit.hold();
     let (_turn, session) = context.begin().await?;
     let eid = eid(context)?;
@@ -49,20 +77,83 @@ async fn download(context: &Arc<Context>, order: &Order) -> Ending {
     context.progress.stage(Stage::OpeningCard);
     let lease = context.or_cancelled(session.modem.lease_card()).await?;
     let mut lease = lease.map_err(|error| errors::modem(&error))?;
-    // The wait for consent is no part of the time that a download may take.
-    let latest = screen.deadline + context.timeouts.consent;
-    let mut https = context.lpa.https(context.cancelled.clone(), Some(latest)).await;
-    let result = lpa::download(&mut lease, &mut https, &mut screen, &request).await;
+    let deadline = screen.deadline.clone();
+    let mut https = context.lpa.https(context.cancelled.clone(), Some(deadline.clone())).await;
+    // The procedure sees the deadline itself; only a card that hangs within one command does not let it.
+    let result = tokio::select! {
+        biased;
+        result = insistently(&mut lease, &mut https, &mut screen, &request) => Some(result),
+        () = deadline.over_for(context.timeouts.server) => None,
+    };
     drop(lease);
+    let Some(result) = result else {
+        return Ok(abandoned(context, &session, screen.journal).await);
+    };
     let notification = match &result {
         Ok(installed) => Some(&installed.notification),
         Err(error) => error.notification.as_deref(),
     };
     keep(context, &eid, notification).await;
     look_at_card(context, &session).await;
-    match result {
+    let ending = match result {
         Ok(Installed { metadata, .. }) => Ok(installed_facts(metadata.iccid)),
         Err(error) => Err(Box::new(failed(&error))),
+    };
+    Ok((ending, End::Seen))
+}
+
+/// A server that refuses a request which went out twice may have answered the first copy, over a connection that broke: it is asked
+/// for the order anew, and binds the profile again to the same card.
+async fn insistently(
+    lease: &mut CardLease,
+    https: &mut Https,
+    screen: &mut Screen,
+    request: &DownloadRequest,
+) -> Result<Installed, DownloadError> {
+    let mut new_sessions = 0;
+    loop {
+        let result = lpa::download(lease, https, screen, request).await;
+        let lost_answer = match &result {
+            Err(error) => https.was_repeated() && matches!(*error.cause, Cause::Server(Es9Error::Refused(_))),
+            Ok(_) => false,
+        };
+        if !lost_answer || new_sessions == MAX_NEW_SESSIONS {
+            return result;
+        }
+        new_sessions += 1;
+        tracing::info!("the server does not go on with the download; it is begun anew");
+    }
+}
+
+/// The card has not come back from a command: what became of the download is asked over a new channel.
+async fn abandoned(context: &Arc<Context>, session: &Session, download: Option<Download>) -> (Ending, End) {
+    context.progress.stage(Stage::CleaningUp);
+    // It was put there before the card was leased.
+    let Some(download) = download else { return (Err(no_answer().into()), End::Seen) };
+    let asked = find_out(context, session, &download, Interruption::Deadline);
+    match tokio::time::timeout(context.timeouts.modem_return, asked).await {
+        // A card that has said what it holds has answered.
+        Ok(Err(failure)) if !failure.facts.contains_key("Installed") => {
+            tracing::warn!(operation = context.number(), error = %failure.error, "the card does not say what became of a download");
+            (Err(no_answer().into()), End::Unseen)
+        }
+        Ok(ending) => (ending, End::Seen),
+        Err(_) => (Err(no_answer().into()), End::Unseen),
+    }
+}
+
+/// Enabling takes the connection away that the operator could be told over: what is ready goes out first. A server that does not
+/// take it now is no reason to wait.
+async fn deliver_first(context: &Arc<Context>) {
+    let share = context.progress.board.world().uplinks.share_of(&context.unit.identity().device);
+    if !context.lpa.is_automatic() || !matches!(share, Share::One | Share::Only) {
+        return;
+    }
+    context.progress.stage(Stage::Notifying);
+    let deadline = Deadline::after(FAREWELL);
+    let mut https = context.lpa.https(context.cancelled.clone(), Some(deadline)).await;
+    if let Err(error) = context.lpa.deliver(&context.unit, &mut https, Urgency::Due).await {
+        tracing::info!(operation = context.number(), %error, "notifications wait");
     }
 }
 
@@ -75,7 +166,7 @@ pub(super) async fn look(context: &Arc<Context>, source: Source) -> Ending {
     let lease = context.or_cancelled(session.modem.lease_card()).await?;
     let mut lease = lease.map_err(|error| errors::modem(&error))?;
     let mut screen = Screen::new(context, Consent::ToBeAsked, None);
-    let mut https = context.lpa.https(context.cancelled.clone(), Some(screen.deadline)).await;
+    let mut https = context.lpa.https(context.cancelled.clone(), Some(screen.deadline.clone())).await;
     match lpa::preview(&mut lease, &mut https, &mut screen, &request).await {
         Ok(previewed) => {
             let mut facts = super::screen::preview_facts(&previewed.preview);
@@ -124,14 +215,42 @@ async fn settled(context: &Arc<Context>, download: &Download) -> Ending {
         return Err(Error::new(ErrorKind::NotFound, message).into());
     };
     context.progress.stage(Stage::CleaningUp);
+    ask(context, &session, download, &reading, Interruption::Restart).await
+}
+
+/// What kept a download from being seen to its end.
+#[derive(Debug, Clone, Copy)]
+enum Interruption {
+    Deadline,
+    Restart,
+}
+
+/// Reads the card, and asks it.
+async fn find_out(
+    context: &Arc<Context>,
+    session: &Session,
+    download: &Download,
+    why: Interruption,
+) -> Ending {
+    let reading = context.unit.survey(session).await?.ok_or_else(no_answer)?;
+    ask(context, session, download, &reading, why).await
+}
+
+async fn ask(
+    context: &Arc<Context>,
+    session: &Session,
+    download: &Download,
+    reading: &CardReading,
+    why: Interruption,
+) -> Ending {
     let outcome = match download.session.as_ref().and_then(crate::lpa::journal::Session::open) {
         // The card had not heard of it.
         None => None,
         Some(open) => {
-            let options = context.unit.session_options(&session);
+            let options = context.unit.session_options(session);
             let lease = context.or_cancelled(session.modem.lease_card()).await?;
             let mut lease = lease.map_err(|error| errors::modem(&error))?;
-            let deadline = Instant::now() + context.timeouts.download;
+            let deadline = Deadline::after(context.timeouts.server);
             let mut https = context.lpa.https(context.cancelled.clone(), Some(deadline)).await;
             let settled = lpa::settle(&mut lease, &mut https, &options, &open).await;
             Some(settled.map_err(|error| errors::card(&error))?)
@@ -142,7 +261,7 @@ async fn settled(context: &Arc<Context>, download: &Download) -> Ending {
     match outcome {
         Some(Settled::Finished(result)) => {
             keep(context, &download.eid, Some(&result.to_pending())).await;
-            look_at_card(context, &session).await;
+            look_at_card(context, session).await;
             match (result.outcome, result.notification.iccid) {
                 (Ok(_), Some(iccid)) => Ok(installed_facts(iccid)),
                 (Ok(_), None) => Ok(fact("Installed", true)),
@@ -169,9 +288,17 @@ async fn settled(context: &Arc<Context>, download: &Download) -> Ending {
             if let Some(Settled::Cancelled(cleanup)) = &outcome {
                 facts.extend(cleanup_facts(cleanup));
             }
-            let message = "the service was restarted during the download; the card has not installed the \
-                           profile, use the same code again";
-            Err(Box::new(Failure { facts, error: Error::new(ErrorKind::DownloadInterrupted, message) }))
+            let (kind, message) = match why {
+                Interruption::Deadline => (
+                    ErrorKind::Timeout,
+                    "the download took too long and was given up; the card has not installed the profile, use the same code again",
+                ),
+                Interruption::Restart => (
+                    ErrorKind::DownloadInterrupted,
+                    "the service was restarted during the download; the card has not installed the profile, use the same code again",
+                ),
+            };
+            Err(Box::new(Failure { facts, error: Error::new(kind, message) }))
         }
     }
 }

@@ -192,6 +192,30 @@ impl Job {
         }
     }
 
+    /// Whether the modem's connection is gone for a while, or for good.
+    pub(crate) fn interrupts_modem(&self) -> bool {
+        match self {
+            Job::Install(order) => order.then == Then::Enable,
+            Job::SettleInstall(download) => download.enable,
+            Job::ResetCard { scope } => scope.operational_profiles || scope.field_loaded_test_profiles,
+            Job::SetPower { power } => *power == RadioPower::Low,
+            Job::ResetModem | Job::Switch { .. } => true,
+            Job::Delete { .. }
+            | Job::DeliverNotifications
+            | Job::Discover
+            | Job::Preview { .. }
+            | Job::RefreshCard
+            | Job::RemoveNotification { .. }
+            | Job::Rename { .. }
+            | Job::SetDefaultSmdp { .. } => false,
+        }
+    }
+
+    /// Whether it talks to servers.
+    pub(crate) fn needs_servers(&self) -> bool {
+        matches!(self, Job::DeliverNotifications | Job::Discover | Job::Install(_) | Job::Preview { .. })
+    }
+
     /// Path of the object that it works on.
     pub(crate) fn target(&self, modem: u32) -> String {
         let path = match self {

@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use dbus_interface::value::Uplink;
 use dbus_interface::{Error, ErrorKind, PropertyMap};
 use esim::types::ConfirmationCode;
 use tokio::sync::{Notify, watch};
@@ -31,14 +32,19 @@ use crate::errors;
 use crate::lpa::Lpa;
 use crate::store::Store;
 use crate::supervisor::Unit;
+use crate::uplink::{Share, Uplinks};
 use crate::world::{Board, OperationView, Outcome, Stage};
 use context::Context;
 use job::{Job, Kind};
 
 /// How long the outcome of an operation can be looked at.
 pub(crate) const KEPT_FOR: Duration = Duration::from_secs(300);
+/// How long that of one can be looked at that was taken up after a restart: whoever asked for it may not be back yet.
+pub(crate) const KEPT_AFTER_RESTART: Duration = Duration::from_secs(24 * 60 * 60);
 /// How many outcomes are kept.
 pub(crate) const MAX_FINISHED: usize = 32;
+/// `Uplink` in the result of an operation that needs servers, where there is no default route.
+const MISSING_UPLINK: &str = "missing";
 /// How many operations can be under way or wait for their turn.
 pub(crate) const MAX_RUNNING: usize = 32;
 
@@ -69,6 +75,7 @@ struct Records {
 #[derive(Debug)]
 struct Running {
     kind: Kind,
+    kept_for: Duration,
     cancel: watch::Sender<bool>,
     task: Option<AbortHandle>,
 }
@@ -76,7 +83,7 @@ struct Running {
 #[derive(Debug)]
 struct Finished {
     kind: Kind,
-    at: Instant,
+    forgotten_at: Instant,
 }
 
 impl Operations {
@@ -123,13 +130,17 @@ impl Operations {
     fn launch(&self, number: u32, unit: &Arc<Unit>, job: Job, origin: context::Origin) -> u64 {
         let kind = job.kind();
         let (cancel, cancelled) = watch::channel(false);
-        self.records().running.insert(number, Running { kind, cancel, task: None });
+        let kept_for = match &origin {
+            context::Origin::Fresh => KEPT_FOR,
+            context::Origin::Resumed { .. } => KEPT_AFTER_RESTART,
+        };
+        self.records().running.insert(number, Running { kind, kept_for, cancel, task: None });
         let view = OperationView {
             kind,
             target: job.target(unit.number()),
             stage: Stage::Waiting,
             progress: 0.0,
-            facts: PropertyMap::new(),
+            facts: warnings(&self.inner.board.world().uplinks, &unit.identity().device, &job),
             outcome: None,
         };
         let revision = self.inner.board.update(|world| drop(world.operations.insert(number, Arc::new(view))));
@@ -187,7 +198,7 @@ impl Operations {
     /// Forgets outcomes when their time has come.
     pub(crate) async fn expire(self) {
         loop {
-            let next = self.records().finished.values().map(|finished| finished.at + KEPT_FOR).min();
+            let next = self.records().finished.values().map(|finished| finished.forgotten_at).min();
             let due = async {
                 match next {
                     Some(at) => tokio::time::sleep_until(at).await,
@@ -217,8 +228,8 @@ impl Operations {
             }
         });
         let mut records = self.records();
-        records.running.remove(&number);
-        records.finished.insert(number, Finished { kind, at: Instant::now() });
+        let kept_for = records.running.remove(&number).map_or(KEPT_FOR, |running| running.kept_for);
+        records.finished.insert(number, Finished { kind, forgotten_at: Instant::now() + kept_for });
         drop(records);
         self.forget();
         self.inner.finished.notify_one();
@@ -230,16 +241,15 @@ impl Operations {
         let mut forgotten: Vec<u32> = records
             .finished
             .iter()
-            .filter(|(_, f)| f.at + KEPT_FOR <= now)
+            .filter(|(_, f)| f.forgotten_at <= now)
             .map(|(number, _)| *number)
             .collect();
         records.finished.retain(|number, _| !forgotten.contains(number));
         while records.finished.len() > MAX_FINISHED {
-            let oldest =
-                records.finished.iter().min_by_key(|(_, finished)| finished.at).map(|(number, _)| *number);
-            let Some(oldest) = oldest else { break };
-            records.finished.remove(&oldest);
-            forgotten.push(oldest);
+            let next = records.finished.iter().min_by_key(|(_, finished)| finished.forgotten_at);
+            let Some(next) = next.map(|(number, _)| *number) else { break };
+            records.finished.remove(&next);
+            forgotten.push(next);
         }
         drop(records);
         if !forgotten.is_empty() {
@@ -252,6 +262,17 @@ impl Operations {
     fn records(&self) -> MutexGuard<'_, Records> {
         self.inner.records.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What is to be known before it happens: that the way out is taken away, or is not there.
+fn warnings(uplinks: &Uplinks, device: &str, job: &Job) -> PropertyMap {
+    let share = uplinks.share_of(device);
+    let uplink = match share {
+        Share::One | Share::Only if job.interrupts_modem() => Uplink::from(share).as_str().to_owned(),
+        _ if uplinks.is_empty() && job.needs_servers() => MISSING_UPLINK.to_owned(),
+        _ => return PropertyMap::new(),
+    };
+    context::fact("Uplink", context::text(&uplink))
 }
 
 /// What a piece of work ends with: facts, and an error where it failed.

@@ -10,11 +10,11 @@ use esim::lpa::{
     Stage as Step, UserInterface,
 };
 use esim::types::ConfirmationCode;
-use tokio::time::Instant;
 use zbus::OwnedVariant;
 
 use super::context::{Context, fact, text};
 use super::job::Consent;
+use crate::deadline::Deadline;
 use crate::lpa::journal::{Download, Session};
 use crate::world::Stage;
 
@@ -23,8 +23,10 @@ pub(super) struct Screen {
     context: Arc<Context>,
     pub(super) consent: Consent,
     pub(super) code: Option<ConfirmationCode>,
-    /// When the operation has to end; the wait for consent moves it.
-    pub(super) deadline: Instant,
+    /// When the operation has to end; it stands still during the wait for consent.
+    pub(super) deadline: Deadline,
+    /// What somebody has agreed to already, before the download was begun anew.
+    agreed: Option<Preview>,
     /// What the journal knows; `None` where nothing is to be installed.
     pub(super) journal: Option<Download>,
     patience: Duration,
@@ -32,9 +34,17 @@ pub(super) struct Screen {
 
 impl Screen {
     pub(super) fn new(context: &Arc<Context>, consent: Consent, code: Option<ConfirmationCode>) -> Self {
-        let deadline = Instant::now() + context.timeouts.download;
+        let deadline = Deadline::after(context.timeouts.download);
         let patience = context.timeouts.consent;
-        Screen { context: Arc::clone(context), consent, code, deadline, journal: None, patience }
+        Screen {
+            context: Arc::clone(context),
+            consent,
+            code,
+            deadline,
+            agreed: None,
+            journal: None,
+            patience,
+        }
     }
 
     /// Keeps what is known of the download.
@@ -53,14 +63,14 @@ impl Screen {
     }
 
     async fn ask(&mut self) -> Decision {
-        let asked_at = Instant::now();
+        let deadline = self.deadline.clone();
+        let _pause = deadline.pause();
         let mut question = self.context.lpa.consents.ask(self.context.number());
         // Only now: whoever sees the stage may answer.
         self.context.progress.stage(Stage::AwaitingConsent);
         let answer = tokio::time::timeout(self.patience, question.answered());
         let answer = self.context.or_cancelled(answer).await;
         drop(question);
-        self.deadline += asked_at.elapsed();
         match answer {
             Ok(Ok(code)) => {
                 self.code = code.or_else(|| self.code.take());
@@ -97,22 +107,34 @@ impl UserInterface for Screen {
         if !self.context.unit.card().is_some_and(|card| is_on_card(&card)) {
             self.remember(|download| download.iccid = Some(iccid.to_string())).await;
         }
-        match self.consent {
+        let again = self.agreed.as_ref().is_some_and(|agreed| is_the_same(agreed, preview));
+        let decision = match self.consent {
             Consent::Given => self.given(),
+            Consent::ToBeAsked if again => self.given(),
             Consent::ToBeAsked => self.ask().await,
+        };
+        if matches!(decision, Decision::Install(_)) {
+            self.agreed = Some(preview.clone());
         }
+        decision
     }
 
     fn stop(&mut self) -> Option<Cancel> {
         if *self.context.cancelled.borrow() {
             return Some(Cancel::Postpone);
         }
-        (Instant::now() >= self.deadline).then_some(Cancel::Timeout)
+        self.deadline.is_over().then_some(Cancel::Timeout)
     }
 
     async fn opening_session(&mut self, session: &OpenSession) {
         self.remember(|download| download.session = Some(Session::new(session))).await;
     }
+}
+
+/// Whether who has agreed to `agreed` need not be asked about `preview`.
+fn is_the_same(agreed: &Preview, preview: &Preview) -> bool {
+    // That it was begun before is what one expects then.
+    Preview { bound_before: preview.bound_before, ..agreed.clone() } == *preview
 }
 
 /// Loading is what takes the time.

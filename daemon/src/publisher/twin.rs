@@ -3,7 +3,7 @@
 use dbus_interface::names::ROOT_PATH;
 use dbus_interface::value::{
     AccessTechnology, ModemManager, ModemState, OperationKind, OperationStage, OperationState, PolicyRule,
-    PortKind, Power, ProfileClass, ProfileState, RegistrationState, SimState, SlotState,
+    PortKind, Power, ProfileClass, ProfileState, RegistrationState, SimState, SlotState, Uplink,
 };
 use dbus_interface::{
     EuiccProperties, ManagerProperties, ModemProperties, NetworkProperties, OperationProperties,
@@ -18,6 +18,7 @@ use crate::card::CardReading;
 use crate::objects::Interface;
 use crate::operations::job::Kind;
 use crate::supervisor::unit::Beside;
+use crate::uplink::Share;
 use crate::world::{Condition, ModemView, OperationView, Outcome, Stage, World};
 
 /// Everything that is to be on the bus.
@@ -26,7 +27,7 @@ pub(super) fn tree(world: &World) -> Tree {
     let manager = ManagerProperties { version: env!("CARGO_PKG_VERSION").to_owned(), ignored };
     let mut tree = Tree::from([(ROOT_PATH.to_owned(), vec![Interface::Manager(manager)])]);
     for (&number, view) in &world.modems {
-        tree.insert(path::modem_path(number).to_string(), modem(view));
+        tree.insert(path::modem_path(number).to_string(), modem(view, world.uplinks.share_of(&view.device)));
         if let Some(card) = &view.card {
             tree.insert(path::euicc_path(number).to_string(), vec![Interface::Euicc(euicc(card))]);
             for entry in &card.profiles {
@@ -44,7 +45,7 @@ pub(super) fn tree(world: &World) -> Tree {
     tree
 }
 
-fn modem(view: &ModemView) -> Vec<Interface> {
+fn modem(view: &ModemView, share: Share) -> Vec<Interface> {
     let identity = view.modem.as_ref().map(|modem| modem.identity.clone()).unwrap_or_default();
     let (state, failed_reason) = match &view.condition {
         Condition::Probing => (ModemState::Probing, String::new()),
@@ -77,6 +78,7 @@ fn modem(view: &ModemView) -> Vec<Interface> {
         slots: slots_of(view).map(slots).unwrap_or_default(),
         active_slot: slots_of(view).map_or(0, |slots| u32::from(slots.active)),
         power: view.modem.as_ref().map_or(Power::Unknown, |modem| power(modem.functionality)),
+        uplink: share.into(),
     };
     let mut interfaces = Vec::new();
     if let Some(modem) = &view.modem {
@@ -115,6 +117,17 @@ fn beside(beside: Beside) -> ModemManager {
         Beside::Inhibited => ModemManager::Inhibited,
         Beside::Shared => ModemManager::Shares,
         Beside::LeftAlone => ModemManager::LeftAlone,
+    }
+}
+
+impl From<Share> for Uplink {
+    fn from(share: Share) -> Self {
+        match share {
+            Share::None => Uplink::None,
+            Share::One => Uplink::One,
+            Share::Only => Uplink::Only,
+            Share::Unknown => Uplink::Unknown,
+        }
     }
 }
 
