@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::card::CardReading;
 use crate::operations::job::Kind;
 use crate::supervisor::unit::Beside;
-use crate::uplink::Uplinks;
+use crate::uplink::{Share, Uplinks};
 
 /// Everything that D-Bus shows.
 #[derive(Debug, Clone, Default)]
@@ -28,11 +28,20 @@ pub(crate) struct World {
     pub operations: BTreeMap<u32, Arc<OperationView>>,
 }
 
+impl World {
+    /// What a modem is for the ways out.
+    pub(crate) fn uplink_share(&self, modem: u32) -> Share {
+        self.modems.get(&modem).map_or(Share::None, |view| self.uplinks.share_of(&view.physical))
+    }
+}
+
 /// One physical modem.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ModemView {
     /// Sysfs path, or the name from the configuration.
     pub device: String,
+    /// Its sysfs path, where it has one; empty before it was seen.
+    pub physical: String,
     /// Kernel drivers of the ports.
     pub drivers: Vec<String>,
     /// What its ports are used for.

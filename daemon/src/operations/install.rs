@@ -145,7 +145,7 @@ async fn abandoned(context: &Arc<Context>, session: &Session, download: Option<D
 /// Enabling takes the connection away that the operator could be told over: what is ready goes out first. A server that does not
 /// take it now is no reason to wait.
 async fn deliver_first(context: &Arc<Context>) {
-    let share = context.progress.board.world().uplinks.share_of(&context.unit.identity().device);
+    let share = context.progress.board.world().uplink_share(context.unit.number());
     if !context.lpa.is_automatic() || !matches!(share, Share::One | Share::Only) {
         return;
     }

@@ -32,8 +32,8 @@ use crate::errors;
 use crate::lpa::Lpa;
 use crate::store::Store;
 use crate::supervisor::Unit;
-use crate::uplink::{Share, Uplinks};
-use crate::world::{Board, OperationView, Outcome, Stage};
+use crate::uplink::Share;
+use crate::world::{Board, OperationView, Outcome, Stage, World};
 use context::Context;
 use job::{Job, Kind};
 
@@ -140,7 +140,7 @@ impl Operations {
             target: job.target(unit.number()),
             stage: Stage::Waiting,
             progress: 0.0,
-            facts: warnings(&self.inner.board.world().uplinks, &unit.identity().device, &job),
+            facts: warnings(&self.inner.board.world(), unit.number(), &job),
             outcome: None,
         };
         let revision = self.inner.board.update(|world| drop(world.operations.insert(number, Arc::new(view))));
@@ -265,11 +265,11 @@ impl Operations {
 }
 
 /// What is to be known before it happens: that the way out is taken away, or is not there.
-fn warnings(uplinks: &Uplinks, device: &str, job: &Job) -> PropertyMap {
-    let share = uplinks.share_of(device);
+fn warnings(world: &World, modem: u32, job: &Job) -> PropertyMap {
+    let share = world.uplink_share(modem);
     let uplink = match share {
         Share::One | Share::Only if job.interrupts_modem() => Uplink::from(share).as_str().to_owned(),
-        _ if uplinks.is_empty() && job.needs_servers() => MISSING_UPLINK.to_owned(),
+        _ if world.uplinks.is_empty() && job.needs_servers() => MISSING_UPLINK.to_owned(),
         _ => return PropertyMap::new(),
     };
     context::fact("Uplink", context::text(&uplink))

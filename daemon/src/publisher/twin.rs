@@ -27,7 +27,7 @@ pub(super) fn tree(world: &World) -> Tree {
     let manager = ManagerProperties { version: env!("CARGO_PKG_VERSION").to_owned(), ignored };
     let mut tree = Tree::from([(ROOT_PATH.to_owned(), vec![Interface::Manager(manager)])]);
     for (&number, view) in &world.modems {
-        tree.insert(path::modem_path(number).to_string(), modem(view, world.uplinks.share_of(&view.device)));
+        tree.insert(path::modem_path(number).to_string(), modem(view, world.uplink_share(number)));
         if let Some(card) = &view.card {
             tree.insert(path::euicc_path(number).to_string(), vec![Interface::Euicc(euicc(card))]);
             for entry in &card.profiles {

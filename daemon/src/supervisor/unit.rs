@@ -75,6 +75,8 @@ pub(crate) struct Session {
 #[derive(Debug, Default)]
 struct State {
     device: String,
+    /// As [`Device::physical`].
+    physical: String,
     drivers: Vec<String>,
     ports: Vec<PathBuf>,
     imei: Option<String>,
@@ -448,6 +450,7 @@ impl Unit {
         };
         Some(ModemView {
             device: state.device.clone(),
+            physical: state.physical.clone(),
             drivers: state.drivers.clone(),
             ports: state.ports.iter().map(|path| (path.clone(), used(path))).collect(),
             condition,
@@ -462,6 +465,7 @@ impl State {
     fn take_device(&mut self, device: &Device) {
         let DeviceId(id) = &device.id;
         self.device.clone_from(id);
+        device.physical().clone_into(&mut self.physical);
         self.drivers = device.drivers();
         self.ports = device.ports.iter().map(|port| port.path.clone()).collect();
     }
