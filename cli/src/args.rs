@@ -1,6 +1,6 @@
 //! What can be typed.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use dbus_interface::value::{Power, ResetScope};
@@ -141,11 +141,12 @@ pub enum EsimCommand {
     /// Shows the profile and asks before it is installed. The activation code can be used once only; a download that
     /// is given up before the end leaves it as it was.
     Install {
-        /// What the operator gave out, LPA:1$...; - reads it from standard input, where no list of processes shows it;
-        /// without one the card's default server is asked
-        #[arg(value_name = "CODE")]
+        /// What the operator gave out: LPA:1$..., or a PNG or JPEG file with its QR code; - reads it from standard input,
+        /// where no list of processes shows it; without one the card's default server is asked
+        #[arg(value_name = "CODE|FILE")]
         code: Option<String>,
-        /// What the operator gave out beside it; asked for where it is needed and not given
+        /// What the operator gave out beside it; - reads it from standard input. Without it, it is asked for where it is
+        /// needed, and what is typed is not shown
         #[arg(long, value_name = "CODE")]
         confirmation_code: Option<String>,
         /// Do not ask, neither for the profile nor for its rules
@@ -161,7 +162,7 @@ pub enum EsimCommand {
     /// Show what waits behind an activation code, and leave it there
     Preview {
         /// As for install
-        #[arg(value_name = "CODE")]
+        #[arg(value_name = "CODE|FILE")]
         code: Option<String>,
         /// How long to wait.
         #[command(flatten)]
@@ -231,6 +232,15 @@ pub enum EsimCommand {
         /// What to do with them; they are listed if nothing is given
         #[command(subcommand)]
         command: Option<NotificationCommand>,
+    },
+    /// Show which policy rules of profiles the card accepts, and from which operators
+    Rules,
+    /// Write the icon of a profile to a file
+    Icon {
+        /// Which profile: ICCID, four or more of its first or last digits, nickname or name
+        profile: String,
+        /// Where to; PNG or JPEG, as the operator made it
+        file: PathBuf,
     },
     /// Erase profiles or settings of the card
     ///

@@ -2,6 +2,8 @@
 
 use dbus_interface::{CallError, Error, ErrorKind};
 
+use crate::qr::QrError;
+
 /// Exit codes, as the help text and the manual list them.
 pub mod exit {
     /// What the other codes do not cover; please report it.
@@ -63,6 +65,9 @@ pub(crate) enum Failure {
     NoMatch { kind: Kind, message: String, candidates: Vec<String> },
     #[error("{0}")]
     Usage(String),
+    /// A picture without an activation code.
+    #[error(transparent)]
+    Qr(#[from] QrError),
     #[error("this cannot be undone and has to be confirmed")]
     NotConfirmed,
     #[error("not confirmed; nothing was changed")]
@@ -97,7 +102,7 @@ impl Failure {
             Failure::Ambiguous { .. } | Failure::NotFound(_) | Failure::NoModem | Failure::NoMatch { .. } => {
                 exit::NOT_FOUND
             }
-            Failure::Usage(_) | Failure::NotConfirmed => exit::USAGE,
+            Failure::Usage(_) | Failure::Qr(_) | Failure::NotConfirmed => exit::USAGE,
             Failure::Declined => exit::CANCELLED,
             Failure::Interrupted(_) => exit::INTERRUPTED,
             Failure::StillRunning(_) | Failure::OutcomeUnknown(_) => exit::NO_ANSWER,
@@ -122,7 +127,7 @@ impl Failure {
             Failure::Call(CallError::Bus(_)) | Failure::Runtime(_) | Failure::Output(_) => "Internal",
             Failure::Ambiguous { .. } => "Ambiguous",
             Failure::NoModem => "NoModem",
-            Failure::Usage(_) => "Usage",
+            Failure::Usage(_) | Failure::Qr(_) => "Usage",
             Failure::NotConfirmed => "NotConfirmed",
             Failure::Declined => "Cancelled",
             Failure::Interrupted(_) => "Interrupted",
@@ -142,7 +147,7 @@ impl Failure {
             Failure::NoMatch { kind: Kind::Modem, .. } => "tandem modem list shows the modems",
             Failure::NoMatch { kind: Kind::Profile, .. } => "tandem esim list shows the profiles",
             Failure::NoMatch { kind: Kind::Operation, .. } => {
-                "tandem operation list shows them; those that ended are forgotten after five minutes"
+                "tandem operation list shows them; those that ended are forgotten after a while"
             }
             Failure::NoModem => {
                 "is it plugged in (lsusb), and does the kernel know it (ls /dev/ttyUSB* /dev/ttyACM* /dev/cdc-wdm*)? \
@@ -162,6 +167,7 @@ impl Failure {
             Failure::BusLost(_) => "the operation goes on; tandem operation list finds it again",
             Failure::NotFound(_)
             | Failure::Usage(_)
+            | Failure::Qr(_)
             | Failure::Declined
             | Failure::Runtime(_)
             | Failure::Output(_) => return None,
@@ -267,7 +273,9 @@ fn kind_hint(kind: ErrorKind) -> Option<&'static str> {
             Some("give it with --confirmation-code, or where it is asked for")
         }
         ErrorKind::NotEnoughMemory => Some("tandem esim delete makes room"),
-        ErrorKind::ProfileEnabled => Some("disable it first: tandem esim disable"),
+        ErrorKind::ProfileEnabled => {
+            Some("tandem esim disable does that, tandem esim enable switches to another one")
+        }
         _ => None,
     }
 }

@@ -86,6 +86,26 @@ pub(crate) struct OutcomeDocument<'a> {
     operation: OperationDocument<'a>,
 }
 
+/// Which policy rules the card accepts, and from whom.
+#[derive(Debug, Serialize)]
+pub(crate) struct RulesDocument {
+    pub(crate) rules: Vec<RuleDocument>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct RuleDocument {
+    pub(crate) policy_rules: Vec<String>,
+    pub(crate) operators: Vec<String>,
+    pub(crate) consent_required: bool,
+}
+
+/// What was written to a file.
+#[derive(Debug, Serialize)]
+pub(crate) struct IconDocument<'a> {
+    pub(crate) media_type: &'a str,
+    pub(crate) bytes: usize,
+}
+
 /// A method that is no operation did its work.
 #[derive(Debug, Serialize)]
 pub(crate) struct DoneDocument {
@@ -128,6 +148,7 @@ struct ModemDocument<'a> {
     imei: Option<&'a str>,
     power: &'a str,
     modem_manager: &'a str,
+    uplink: &'a str,
     drivers: &'a [String],
     ports: Vec<PortDocument<'a>>,
     slots: Vec<SlotDocument<'a>>,
@@ -273,6 +294,23 @@ impl<'a> NotificationsDocument<'a> {
     }
 }
 
+impl RulesDocument {
+    pub(crate) fn of(maps: &[PropertyMap]) -> Self {
+        let texts = |map: &PropertyMap, name: &str| {
+            let value = map.get(name).cloned();
+            value.and_then(|value| Vec::<String>::try_from(value).ok()).unwrap_or_default()
+        };
+        let rule = |map: &PropertyMap| RuleDocument {
+            policy_rules: texts(map, "PolicyRules"),
+            operators: texts(map, "Operators"),
+            consent_required: map
+                .get("ConsentRequired")
+                .is_some_and(|value| bool::try_from(value.clone()).unwrap_or_default()),
+        };
+        RulesDocument { rules: maps.iter().map(rule).collect() }
+    }
+}
+
 impl<'a> OperationsDocument<'a> {
     pub(crate) fn of(snapshot: &'a Snapshot) -> Self {
         OperationsDocument {
@@ -323,6 +361,7 @@ impl<'a> ModemDocument<'a> {
             imei: some(&properties.equipment_identifier),
             power: properties.power.as_str(),
             modem_manager: properties.modem_manager.as_str(),
+            uplink: properties.uplink.as_str(),
             drivers: &properties.drivers,
             ports: properties
                 .ports

@@ -9,12 +9,14 @@ mod failure;
 mod follow;
 mod json;
 mod out;
+mod qr;
 mod secret;
 mod select;
 mod snapshot;
 mod spinner;
 mod table;
 mod text;
+mod uplink;
 mod words;
 
 use std::{ffi::OsString, process::ExitCode};

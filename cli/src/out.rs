@@ -106,6 +106,15 @@ impl Out {
         self.write(&table.render(self.paint))
     }
 
+    /// Something to know before it happens, on standard error; programs read it in the JSON of the modem and the operation.
+    pub(crate) fn note(&self, note: &str) {
+        if !self.json {
+            let line = format!("{} {note}\n", self.paint_errors.paint(Tone::Waiting, "note:"));
+            // Standard error is gone: nobody looks.
+            let _ = io::stderr().lock().write_all(line.as_bytes());
+        }
+    }
+
     /// The one JSON document of a command.
     pub(crate) fn document(&self, document: &impl Serialize) -> Result<(), Failure> {
         self.write(&json::pretty(document))

@@ -2,7 +2,7 @@
 
 use dbus_interface::value::{
     AccessTechnology, ModemManager, ModemState, OperationKind, OperationStage, OperationState, ProfileState,
-    RegistrationState, SimState,
+    RegistrationState, SimState, Uplink,
 };
 
 use crate::{out::Tone, table::Cell};
@@ -71,6 +71,16 @@ pub(crate) fn modem_manager(beside: &ModemManager) -> Cell {
         ModemManager::Other(text) => (text.as_str(), Tone::Plain),
     };
     Cell::new(text, tone)
+}
+
+/// Empty where no way out leads over the modem.
+pub(crate) fn uplink(uplink: &Uplink) -> &str {
+    match uplink {
+        Uplink::None | Uplink::Unknown => "",
+        Uplink::One => "a connection of this computer leads over it",
+        Uplink::Only => "the only way out of this computer leads over it",
+        Uplink::Other(text) => text,
+    }
 }
 
 pub(crate) fn sim_state(state: &SimState) -> Cell {

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod bench;
 #[cfg(test)]
+mod downloads;
+#[cfg(test)]
 mod errors;
 #[cfg(test)]
 mod fake;

@@ -31,6 +31,7 @@ async fn the_documents_are_the_ones_in_the_manual() {
         ("", one(), Play::Succeed, &["esim", "list"], 0),
         ("", one(), Play::Succeed, &["esim", "info"], 0),
         ("", one(), Play::Succeed, &["esim", "notifications"], 0),
+        ("", one(), Play::Succeed, &["esim", "rules"], 0),
         ("", one(), Play::Succeed, &["esim", "default-smdp"], 0),
         (
             "Everything that changes something prints how it ended.",

@@ -21,14 +21,14 @@ use crate::{
 };
 
 /// A command that believes a person sits in front of it.
-struct Terminal {
+pub(crate) struct Terminal {
     child: Child,
     keyboard: File,
     screen: watch::Receiver<String>,
 }
 
 impl Terminal {
-    fn run(bench: &Bench, arguments: &[&str]) -> Terminal {
+    pub(crate) fn run(bench: &Bench, arguments: &[&str]) -> Terminal {
         Terminal::with(bench.command(arguments))
     }
 
@@ -55,18 +55,18 @@ impl Terminal {
         Terminal { child, keyboard, screen }
     }
 
-    async fn shows(&mut self, text: &str) {
+    pub(crate) async fn shows(&mut self, text: &str) {
         let wait = self.screen.wait_for(|screen| screen.contains(text));
         let waited = tokio::time::timeout(PATIENCE, wait).await.map(|found| found.is_ok());
         assert_eq!(waited, Ok(true), "no {text:?} on {:?}", self.screen.borrow().clone());
     }
 
-    fn types(&mut self, text: &str) {
+    pub(crate) fn types(&mut self, text: &str) {
         self.keyboard.write_all(text.as_bytes()).unwrap();
     }
 
     /// Exit code, and all that was on the screen.
-    async fn end(mut self) -> (i32, String) {
+    pub(crate) async fn end(mut self) -> (i32, String) {
         let status = tokio::time::timeout(PATIENCE, self.child.wait()).await.expect("tandem hangs").unwrap();
         // The reading thread drops its end once everything is read.
         while self.screen.changed().await.is_ok() {}

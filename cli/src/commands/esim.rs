@@ -3,7 +3,7 @@
 use dbus_interface::{EuiccProxy, ProfileProxy, value::ResetScope};
 
 use super::{
-    Session, install, notifications,
+    Session, details, install, notifications,
     operate::{Task, operate},
 };
 use crate::{
@@ -15,7 +15,9 @@ use crate::{
     select,
     snapshot::{Euicc, Profile},
     table::{Align, Cell, Table},
-    text, words,
+    text,
+    uplink::{self, Afterwards},
+    words,
 };
 
 pub(super) async fn run(session: &Session<'_>, command: &EsimCommand) -> Result<(), Failure> {
@@ -47,6 +49,8 @@ pub(super) async fn run(session: &Session<'_>, command: &EsimCommand) -> Result<
             set_default_smdp(session, address.as_deref().unwrap_or_default(), *wait).await
         }
         EsimCommand::Notifications { command } => notifications::run(session, command.as_ref()).await,
+        EsimCommand::Rules => details::rules(session).await,
+        EsimCommand::Icon { profile, file } => details::icon(session, profile, file).await,
         EsimCommand::Reset { scope, yes, wait } => {
             reset(session, scope, Consent::from_flag(*yes), *wait).await
         }
@@ -133,6 +137,7 @@ async fn enable(session: &Session<'_>, wanted: &str, wait: Wait) -> Result<(), F
     let proxy: ProfileProxy<'_> = session.bus.proxy(&profile.path).await?;
     let name = profile.full_label();
     let task = Task::new(format!("Enabling {name}"), format!("Enabled {name}"));
+    uplink::note(session.out, &snapshot, profile.modem, Afterwards::Another);
     operate(session, wait, &task, proxy.enable()).await
 }
 
@@ -145,6 +150,7 @@ async fn disable(session: &Session<'_>, wanted: Option<&str>, wait: Wait) -> Res
     let proxy: ProfileProxy<'_> = session.bus.proxy(&profile.path).await?;
     let name = profile.full_label();
     let task = Task::new(format!("Disabling {name}"), format!("Disabled {name}"));
+    uplink::note(session.out, &snapshot, profile.modem, Afterwards::Nothing);
     operate(session, wait, &task, proxy.disable()).await
 }
 
@@ -208,6 +214,9 @@ async fn reset(
     let euicc = select::euicc(&snapshot, session.modem)?;
     let what: Vec<&str> = scope.iter().map(|scope| erased(*scope)).collect();
     let what = what.join(" and ");
+    if scope.iter().any(|scope| *scope != ScopeArgument::DefaultSmdp) {
+        uplink::note(session.out, &snapshot, euicc.modem, Afterwards::Nothing);
+    }
     confirm(
         consent,
         &format!("Erase {what} of the eSIM card {}? It cannot be brought back.", euicc.properties.eid),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use dbus_interface::{
-    CallError, EuiccProxy, OperationProperties, OperationProxy,
+    CallError, CallResult, EuiccProxy, OperationProperties, OperationProxy,
     path::{operation_path, parse_operation_path},
     value::OperationStage,
 };
@@ -21,10 +21,11 @@ use crate::{
     follow::{follow, follow_until},
     json::OutcomeDocument,
     out::Tone,
-    secret, select,
+    qr, secret, select,
     spinner::Spinner,
     table::{Cell, Table},
     text,
+    uplink::{self, Afterwards},
 };
 
 /// What was typed.
@@ -46,7 +47,10 @@ pub(super) async fn install(session: &Session<'_>, order: Order<'_>) -> Result<(
     let euicc = select::euicc(&snapshot, session.modem)?;
     let proxy: EuiccProxy<'_> = session.bus.proxy(&euicc.path).await?;
     let code = activation_code(order.code)?;
-    let mut confirmation = order.confirmation_code.unwrap_or_default().to_owned();
+    let mut confirmation = match order.confirmation_code {
+        Some("-") => from_standard_input("Confirmation code")?,
+        given => given.unwrap_or_default().to_owned(),
+    };
     if confirmation.is_empty() && wants_confirmation_code(&code) && secret::is_somebody_there() {
         confirmation = secret::ask("Confirmation code")?;
     }
@@ -60,18 +64,24 @@ pub(super) async fn install(session: &Session<'_>, order: Order<'_>) -> Result<(
     let start = proxy.install(&code, &confirmation, options);
     let doing = format!("Installing a profile on the eSIM card in modem {}", euicc.modem);
     if !asks {
-        let task = Task::new(doing, "Installed the profile");
-        return operate(session, order.wait, &task, start).await;
+        if order.enable {
+            uplink::note(session.out, &snapshot, euicc.modem, Afterwards::Another);
+        }
+        return install_unasked(session, order.wait, &doing, start).await;
     }
     let number = number(&bus::call(Patience::Change, start).await?)?;
     let timeout = order.wait.timeout();
     let asked = |operation: &OperationProperties| operation.stage == OperationStage::AwaitingConsent;
     let offered =
-        follow_until(&session.bus, number, timeout, &mut Spinner::new(session.out, &doing), asked).await?;
+        follow_until(&session.bus, number, timeout, &mut Spinner::of_download(session.out, &doing), asked)
+            .await?;
     if offered.state.is_final() {
         return Err(ended(number, &offered));
     }
     session.out.table(&facts(&offered))?;
+    if let Some(note) = uplink::of_download(&string(&offered, "Uplink")) {
+        session.out.note(note);
+    }
     let operation: OperationProxy<'_> = session.bus.proxy(&operation_path(number)).await?;
     if let Err(declined) = confirm(Consent::ToBeAsked, "Install this profile?") {
         return give_up(session, number, &operation, declined, timeout).await;
@@ -80,13 +90,41 @@ pub(super) async fn install(session: &Session<'_>, order: Order<'_>) -> Result<(
         confirmation = secret::ask("Confirmation code")?;
     }
     bus::call(Patience::Change, operation.accept(&confirmation)).await?;
-    let done = follow(&session.bus, number, timeout, &mut Spinner::new(session.out, &doing)).await?;
+    let done = follow(&session.bus, number, timeout, &mut Spinner::of_download(session.out, &doing)).await?;
     if done.failure().is_some() {
         return Err(ended(number, &done));
     }
-    let name = string(&done, "Name");
-    let next = if order.enable { "enabled it" } else { "it is disabled; tandem esim enable uses it" };
-    session.out.line(text::printable(&format!("Installed {name} ({}); {next}.", string(&done, "Iccid"))))
+    session.out.line(installed(&done))
+}
+
+/// Whoever is not there has agreed beforehand.
+async fn install_unasked(
+    session: &Session<'_>,
+    wait: Wait,
+    doing: &str,
+    start: impl Future<Output = CallResult<OwnedObjectPath>>,
+) -> Result<(), Failure> {
+    if wait.no_wait {
+        return operate(session, wait, &Task::new(doing, "Installed the profile"), start).await;
+    }
+    let path = bus::call(Patience::Change, start).await?;
+    let (number, done) = see_through(session, &path, doing, wait).await?;
+    if session.out.is_json() {
+        return session.out.document(&OutcomeDocument::of(number, &done));
+    }
+    session.out.line(installed(&done))
+}
+
+/// What was installed, and what is to be done with it.
+fn installed(done: &OperationProperties) -> String {
+    let next = match string(done, "State").as_str() {
+        "enabled" => "it is enabled",
+        _ => "it is disabled; tandem esim enable uses it",
+    };
+    let restarted =
+        if flag(done, "Resumed") { " tandemd was restarted meanwhile and finished it." } else { "" };
+    let what = format!("Installed {} ({}); {next}.{restarted}", string(done, "Name"), string(done, "Iccid"));
+    text::printable(&what)
 }
 
 /// Nobody waits for the answer any more: the order stays with the server.
@@ -158,7 +196,7 @@ pub(super) async fn see_through(
     wait: Wait,
 ) -> Result<(u32, OperationProperties), Failure> {
     let number = number(path)?;
-    let mut spinner = Spinner::new(session.out, doing);
+    let mut spinner = Spinner::of_download(session.out, doing);
     let operation = follow(&session.bus, number, wait.timeout(), &mut spinner).await?;
     match operation.failure() {
         Some(_) => Err(ended(number, &operation)),
@@ -177,13 +215,17 @@ fn ended(number: u32, operation: &OperationProperties) -> Failure {
     Failure::Operation { number, error: operation.failure().unwrap_or_else(fallback) }
 }
 
-/// `-` keeps it out of the list of processes.
+/// A code, the picture of one, or `-`, which keeps it out of the list of processes.
 fn activation_code(argument: &str) -> Result<String, Failure> {
-    match argument {
-        "-" if secret::is_somebody_there() => secret::ask("Activation code"),
-        "-" => secret::read_line(),
-        code => Ok(code.to_owned()),
+    match qr::file_of(argument) {
+        _ if argument == "-" => from_standard_input("Activation code"),
+        Some(file) => Ok(qr::read(file)?),
+        None => Ok(argument.to_owned()),
     }
+}
+
+fn from_standard_input(what: &str) -> Result<String, Failure> {
+    if secret::is_somebody_there() { secret::ask(what) } else { secret::read_line() }
 }
 
 /// The fifth field of an activation code.

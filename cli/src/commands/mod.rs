@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod details;
 mod esim;
 mod install;
 mod modem;

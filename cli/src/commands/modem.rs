@@ -16,6 +16,7 @@ use crate::{
     select,
     snapshot::Modem,
     table::{Cell, Table},
+    uplink::{self, Afterwards},
     words,
 };
 
@@ -64,6 +65,7 @@ async fn reset(session: &Session<'_>, argument: &ModemArgument, wait: Wait) -> R
     let proxy: ModemProxy<'_> = session.bus.proxy(&modem.path).await?;
     let name = name(modem);
     let task = Task::new(format!("Restarting {name}"), format!("Restarted {name}"));
+    uplink::note(session.out, &snapshot, modem.number, Afterwards::Another);
     operate(session, wait, &task, proxy.reset()).await
 }
 
@@ -85,6 +87,7 @@ async fn set_power(session: &Session<'_>, power: &Power, wait: Wait) -> Result<(
     let task = if *power == Power::On {
         Task::new(format!("Switching the radio of {name} on"), format!("The radio of {name} is on"))
     } else {
+        uplink::note(session.out, &snapshot, modem.number, Afterwards::Nothing);
         Task::new(format!("Switching the radio of {name} off"), format!("The radio of {name} is off"))
     };
     operate(session, wait, &task, proxy.set_power(power)).await
@@ -112,6 +115,7 @@ fn facts(modem: &Modem) -> Table {
     fact("Failed", Cell::new(&properties.failed_reason, Tone::Bad));
     fact("Power", properties.power.as_str().into());
     fact("ModemManager", words::modem_manager(&properties.modem_manager));
+    fact("Uplink", words::uplink(&properties.uplink).into());
     fact("Device", properties.device.as_str().into());
     fact("Drivers", properties.drivers.join(", ").into());
     let ports: Vec<String> = properties.ports.iter().map(|(path, kind)| format!("{path} ({kind})")).collect();

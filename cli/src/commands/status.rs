@@ -1,6 +1,7 @@
 //! `tandem status`
 
-use dbus_interface::{NetworkProperties, value::OperationState};
+use dbus_interface::{NetworkProperties, OperationProperties, value::OperationState};
+use zbus::Variant;
 
 use super::{Session, operation};
 use crate::{
@@ -79,7 +80,13 @@ pub(super) fn signal(network: &NetworkProperties) -> String {
     }
 }
 
-/// What does not fit into the table: failures, devices left alone, work under way.
+/// Whether it ended after a restart of the service: whoever began it may not have heard how.
+fn was_resumed(operation: &OperationProperties) -> bool {
+    let resumed = operation.result.get("Resumed").is_some_and(|value| **value == Variant::Bool(true));
+    resumed && operation.state.is_final()
+}
+
+/// What does not fit into the table: failures, devices left alone, work that was interrupted, work under way.
 pub(super) fn remarks(out: &Out, snapshot: &Snapshot) -> Result<(), Failure> {
     for modem in snapshot.modems.values().filter(|modem| modem.has_failed()) {
         let head = out.paint(Tone::Bad, &format!("Modem {} failed:", modem.number));
@@ -91,6 +98,15 @@ pub(super) fn remarks(out: &Out, snapshot: &Snapshot) -> Result<(), Failure> {
             out.line("")?;
         }
         out.line(text::printable(&format!("Left alone: {device} ({reason})")))?;
+    }
+    for (number, operation) in snapshot.operations.iter().filter(|(_, operation)| was_resumed(operation)) {
+        let (_, done) = words::verbs(&operation.kind);
+        let end = match operation.failure() {
+            Some(error) => out.paint(Tone::Bad, &text::printable(&error.message)),
+            None => format!("{}.", text::printable(done)),
+        };
+        out.line("")?;
+        out.line(format!("Operation {number} was interrupted by a restart and taken up again: {end}"))?;
     }
     if snapshot.operations.values().any(|operation| operation.state == OperationState::Running) {
         out.line("")?;

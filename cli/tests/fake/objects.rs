@@ -9,7 +9,7 @@ use dbus_interface::{
     value::{
         AccessTechnology, ModemManager, ModemState, OperationKind, OperationStage, OperationState,
         PolicyRule, PortKind, Power, ProfileClass, ProfileState, RegistrationState, ResetScope, SimState,
-        SlotState,
+        SlotState, Uplink,
     },
 };
 use zbus::{Connection, ObjectServer, OwnedObjectPath, OwnedVariant, Variant, interface};
@@ -125,6 +125,10 @@ impl Modem {
     #[zbus(property)]
     fn power(&self) -> Power {
         self.modem.properties.power.clone()
+    }
+    #[zbus(property)]
+    fn uplink(&self) -> Uplink {
+        self.modem.properties.uplink.clone()
     }
     #[zbus(out_args("operation"))]
     async fn set_power(&self, power: Power) -> Result<Started, Error> {
@@ -273,7 +277,12 @@ impl Euicc {
     }
     #[zbus(out_args("rules"))]
     fn rules_authorisation_table(&self) -> Vec<PropertyMap> {
-        Vec::new()
+        let own = |value: Variant<'_>| OwnedVariant::try_from(value).unwrap();
+        vec![PropertyMap::from([
+            ("PolicyRules".to_owned(), own(Variant::from(vec!["disable-not-allowed"]))),
+            ("Operators".to_owned(), own(Variant::from(vec!["26201", "any"]))),
+            ("ConsentRequired".to_owned(), own(Variant::from(true))),
+        ])]
     }
     #[zbus(out_args("operation"))]
     async fn reset(&self, scope: Vec<ResetScope>) -> Result<Started, Error> {
@@ -350,7 +359,10 @@ impl Profile {
     }
     #[zbus(out_args("media_type", "data"))]
     fn icon(&self) -> Result<(String, Vec<u8>), Error> {
-        Err(Error::new(ErrorKind::NotFound, "the profile has no icon"))
+        match self.profile.iccid.as_str() {
+            world::HOME => Ok(("image/png".to_owned(), b"\x89PNG".to_vec())),
+            _ => Err(Error::new(ErrorKind::NotFound, "the profile has no icon")),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use dbus_interface::{
-    Error, ErrorKind, OperationProperties,
+    Error, ErrorKind, OperationProperties, PropertyMap,
     names::interface,
     path::operation_path,
     value::{OperationKind, OperationStage, OperationState},
@@ -28,6 +28,8 @@ pub(crate) enum Play {
     Fail(ErrorKind),
     /// It runs until it is cancelled.
     Hang,
+    /// It shows a profile and waits for consent.
+    AskConsent,
     /// It succeeds once the gate is open.
     AfterGate,
     /// The service restarts while somebody waits, and succeeds then.
@@ -84,6 +86,13 @@ impl Shared {
                 update(&connection, |operation| end(operation, None)).await;
             }
             Play::Fail(kind) => update(&connection, |operation| end(operation, Some(kind))).await,
+            Play::AskConsent => {
+                update(&connection, |operation| {
+                    operation.result = offer();
+                    operation.stage = OperationStage::AwaitingConsent;
+                })
+                .await;
+            }
             Play::AfterGate => {
                 self.gate.notified().await;
                 update(&connection, |operation| end(operation, None)).await;
@@ -120,7 +129,25 @@ impl Shared {
     }
 }
 
+/// What a server offers.
+fn offer() -> PropertyMap {
+    let text = |name: &str, value: &str| (name.to_owned(), Variant::from(value).try_into().unwrap());
+    let mut facts = PropertyMap::from([
+        text("Name", "New"),
+        text("ServiceProvider", "New Net"),
+        text("Iccid", "8944504234567890127"),
+        text("Server", "smdp.example"),
+        text("Uplink", "only"),
+    ]);
+    facts.insert("PolicyRules".to_owned(), Variant::from(vec!["delete-not-allowed"]).try_into().unwrap());
+    facts.insert("ConfirmationCodeRequired".to_owned(), Variant::from(true).try_into().unwrap());
+    facts
+}
+
 pub(super) fn end(operation: &mut OperationProperties, failure: Option<ErrorKind>) {
+    if operation.kind == OperationKind::Install && operation.result.is_empty() {
+        operation.result = offer();
+    }
     operation.stage = OperationStage::Done;
     operation.progress = 1.0;
     match failure {

@@ -71,6 +71,7 @@ fn fibocom() -> Modem {
                 ("/dev/ttyUSB3".to_owned(), "ignored".into()),
             ],
             power: "on".into(),
+            uplink: "none".into(),
             ..ModemProperties::default()
         },
         sim: SimProperties {
@@ -109,6 +110,7 @@ fn failed() -> Modem {
             state: "failed".into(),
             failed_reason: "no port answers AT commands; is another program using them?".to_owned(),
             power: "unknown".into(),
+            uplink: "none".into(),
             ports: vec![("/dev/ttyACM0".to_owned(), "at".into())],
             ..ModemProperties::default()
         },
@@ -128,6 +130,7 @@ fn without_euicc() -> Modem {
             model: "EG25".to_owned(),
             equipment_identifier: "860000000000002".to_owned(),
             power: "on".into(),
+            uplink: "none".into(),
             ..ModemProperties::default()
         },
         sim: SimProperties { state: "absent".into(), ..SimProperties::default() },
