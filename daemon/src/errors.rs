@@ -65,6 +65,7 @@ fn status_kind(sw: StatusWord, error: &esim::Error) -> ErrorKind {
         StatusWord::INSTRUCTION_NOT_SUPPORTED | StatusWord::REFERENCED_DATA_NOT_FOUND => {
             ErrorKind::Unsupported
         }
+        StatusWord::NO_SPACE => ErrorKind::NotEnoughMemory,
         _ if error.is_cat_busy() => ErrorKind::CardBusy,
         _ => ErrorKind::CardRefused,
     }
@@ -151,5 +152,97 @@ fn with_next_step(error: &dyn std::fmt::Display, next: Option<&str>) -> String {
     match next {
         Some(next) => format!("{error}; {next}"),
         None => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use esim::Refusal;
+
+    use super::*;
+
+    /// The result codes of the standard, those of version 3 included, and what a D-Bus client gets to see.
+    #[test]
+    fn what_cards_refuse() {
+        use ErrorKind as K;
+        use Function as F;
+        let check = |function: Function, code: u64, expect: ErrorKind, next: &str| {
+            let error = card(&Refusal::new(function, code).into());
+            assert_eq!(error.kind, expect, "{function} {code}");
+            assert!(error.message.ends_with(next), "{function} {code}: {}", error.message);
+        };
+        let refused = K::CardRefused;
+        for function in [F::AuthenticateServer, F::PrepareDownload] {
+            for (code, next) in [
+                (1, "live cards and test servers"),
+                (2, "its server is at fault"),
+                (3, "live cards and test servers"),
+                (4, "use the card meanwhile"),
+                (127, "the card's vendor may know"),
+            ] {
+                check(function, code, refused, next);
+            }
+        }
+        for (code, next) in [
+            (5, "live cards and test servers"),
+            (6, "use the card meanwhile"),
+            (7, "live cards and test servers"),
+            (8, "use the card meanwhile"),
+            (9, "its server is at fault"),
+            (11, "its server is at fault"),
+            (12, "its server is at fault"),
+            (14, "its server is at fault"),
+        ] {
+            check(F::AuthenticateServer, code, refused, next);
+        }
+        check(F::PrepareDownload, 5, refused, "use the card meanwhile");
+        check(F::CancelSession, 5, refused, "use the card meanwhile");
+        for (function, code, expect, next) in [
+            (F::EnableProfile, 1, K::NotFound, "list the profiles again"),
+            (F::EnableProfile, 2, K::AlreadyEnabled, "(result 2)"),
+            (F::EnableProfile, 3, K::PolicyForbids, "ask the operator of that profile"),
+            (F::EnableProfile, 4, refused, "before the test profile"),
+            (F::EnableProfile, 5, K::CardBusy, "reset the modem and try again"),
+            (F::EnableProfile, 6, K::PolicyForbids, "provided the profile"),
+            (F::EnableProfile, 9, refused, "ask the operator of the profile"),
+            (F::EnableProfile, 10, refused, "disable another profile first"),
+            (F::DisableProfile, 1, K::NotFound, "list the profiles again"),
+            (F::DisableProfile, 2, K::AlreadyDisabled, "(result 2)"),
+            (F::DisableProfile, 3, K::PolicyForbids, "ask the operator of that profile"),
+            (F::DisableProfile, 5, K::CardBusy, "reset the modem and try again"),
+            (F::DeleteProfile, 1, K::NotFound, "list the profiles again"),
+            (F::DeleteProfile, 2, K::ProfileEnabled, "disable it first"),
+            (F::DeleteProfile, 3, K::PolicyForbids, "ask the operator of that profile"),
+            (F::DeleteProfile, 4, refused, "leave test mode first"),
+            (F::MemoryReset, 1, K::NothingToDo, "(result 1)"),
+            (F::MemoryReset, 5, K::CardBusy, "reset the modem and try again"),
+            (F::SetNickname, 1, K::NotFound, "list the profiles again"),
+            (F::RemoveNotification, 1, K::NotFound, "(result 1)"),
+            (F::ProfilesInfo, 1, refused, "ask without a list of fields"),
+            (F::ProfilesInfo, 11, K::CardBusy, "wait a few seconds and try again"),
+            (F::SetDefaultDpAddress, 127, refused, "the card's vendor may know"),
+            (F::EnableProfile, 99, refused, "the card's vendor may know"),
+        ] {
+            check(function, code, expect, next);
+        }
+    }
+
+    #[test]
+    fn what_status_words_say() {
+        for (sw, expect) in [
+            (0x6A84, ErrorKind::NotEnoughMemory),
+            (0x6A88, ErrorKind::Unsupported),
+            (0x6D00, ErrorKind::Unsupported),
+            (0x9300, ErrorKind::CardBusy),
+            (0x6985, ErrorKind::CardRefused),
+            (0x6A80, ErrorKind::CardRefused),
+            (0x6F00, ErrorKind::CardRefused),
+            (0x1234, ErrorKind::CardRefused),
+        ] {
+            let function = Function::LoadBoundProfilePackage;
+            let error = card(&esim::Error::Status { function, sw: StatusWord(sw) });
+            assert_eq!(error.kind, expect, "{sw:04X}");
+            assert!(error.message.contains("; "), "{sw:04X}: {}", error.message);
+        }
     }
 }

@@ -124,7 +124,7 @@ impl Error {
             ),
             Self::NicknameTooLong { .. } => Some("choose a shorter nickname"),
             Self::NotCarriedOut => Some("reset the modem and look at the card again"),
-            Self::Status { sw, .. } => status_next_step(*sw),
+            Self::Status { sw, .. } => Some(status_next_step(*sw)),
             Self::EmptyAnswer { .. } | Self::AnswerEndless { .. } | Self::AnswerTooLong { .. } => {
                 Some("try again; if it persists, a smaller block size may help with this modem")
             }
@@ -136,20 +136,20 @@ impl Error {
     }
 }
 
-fn status_next_step(sw: StatusWord) -> Option<&'static str> {
+fn status_next_step(sw: StatusWord) -> &'static str {
     match sw {
         StatusWord::SECURITY_ISSUE | StatusWord::WRONG_LENGTH | StatusWord::INTERNAL => {
-            Some("try again with a smaller block size")
+            "try again with a smaller block size"
         }
-        StatusWord::CONDITIONS_NOT_SATISFIED => Some("reset the modem and try again"),
-        StatusWord::NO_SPACE => Some("delete a profile that is not needed"),
-        StatusWord::MEMORY_FAILURE => Some("replace the card: its memory is failing"),
+        StatusWord::CONDITIONS_NOT_SATISFIED => "reset the modem and try again",
+        StatusWord::NO_SPACE => "delete a profile that is not needed",
+        StatusWord::MEMORY_FAILURE => "replace the card: its memory is failing",
         // Cards do not agree on which of these means an object that they do not know.
         StatusWord::INSTRUCTION_NOT_SUPPORTED
         | StatusWord::REFERENCED_DATA_NOT_FOUND
-        | StatusWord::SECURITY_STATUS => Some("this card does not support the function"),
-        sw if sw.says_channel_gone() => Some("try again"),
-        sw if sw.sw1() == SW1_TOOLKIT_BUSY => Some("reset the modem and try again"),
-        _ => None,
+        | StatusWord::SECURITY_STATUS => "this card does not support the function",
+        sw if sw.says_channel_gone() => "try again",
+        sw if sw.sw1() == SW1_TOOLKIT_BUSY => "reset the modem and try again",
+        _ => "reset the modem and try again; if it persists, report the card's vendor and firmware",
     }
 }

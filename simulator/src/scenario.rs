@@ -310,6 +310,7 @@ mod tests {
             (include_str!("../scenarios/six-personalities.toml"), 6),
             (include_str!("../scenarios/awkward.toml"), 4),
             (include_str!("../scenarios/download.toml"), 1),
+            (include_str!("../scenarios/demo.toml"), 1),
         ] {
             assert_eq!(Scenario::parse(text).expect("sound").modems.len(), modems);
         }

@@ -116,6 +116,39 @@ mod tests {
 
     use super::*;
 
+    /// Every pair and every reason reaches the user with what it means and what to do.
+    #[test]
+    fn nothing_is_told_without_a_next_step() {
+        let told = |cause: Cause| {
+            let (stage, cleanup) = (Stage::Loading, esim::lpa::Cleanup::default());
+            download(&DownloadError { stage, cause: Box::new(cause), cleanup, notification: None })
+        };
+        for row in esim::es9::status_table() {
+            let function = Es9Function::AuthenticateClient;
+            let refusal =
+                ServerRefusal::new(function, ExecutionStatus::Failed, row.subject, row.reason, None);
+            let error = told(Cause::Server(refusal.into()));
+            let pair = format!("{}/{}", row.subject, row.reason);
+            assert!(error.message.starts_with(row.message), "{pair}: {}", error.message);
+            assert!(error.message.ends_with(&format!("; {}", row.next_step)), "{pair}: {}", error.message);
+        }
+        for code in (1..=15).chain(17..=23).chain([26, 127, 99]) {
+            for command in 0..=6 {
+                let failure = esim::es10::InstallationFailure::new(command, code, Vec::new());
+                let next = format!("; {}", failure.next_step());
+                let expect = match code {
+                    10 => ErrorKind::NotEnoughMemory,
+                    11 => ErrorKind::DownloadInterrupted,
+                    15 => ErrorKind::PolicyForbids,
+                    _ => ErrorKind::InstallFailed,
+                };
+                let error = told(Cause::NotInstalled(failure));
+                assert_eq!(error.kind, expect, "{command} {code}");
+                assert!(error.message.ends_with(&next), "{command} {code}: {}", error.message);
+            }
+        }
+    }
+
     #[test]
     fn what_users_meet() {
         let check = |subject: &str, reason: &str, expect: ErrorKind| {

@@ -272,8 +272,21 @@ pub(crate) fn source(text: &str) -> Result<Source, Error> {
     }
     let code = text.parse::<ActivationCode>();
     code.map(Source::ActivationCode).map_err(|error| {
-        Error::new(ErrorKind::ActivationCodeInvalid, format!("{error}; copy it once more from the operator"))
+        let place = place(text, &error.span);
+        let message = format!("{error}{place}; copy it once more from the operator");
+        Error::new(ErrorKind::ActivationCodeInvalid, message)
     })
+}
+
+/// Where a field stands in what was given, counted in characters from 1. Not what stands there: it may be the secret part.
+fn place(text: &str, span: &std::ops::Range<usize>) -> String {
+    let before = |end: usize| text.get(..end).map(|text| text.chars().count());
+    match (before(span.start), before(span.end)) {
+        (Some(start), Some(end)) if start < end && end - start < text.chars().count() => {
+            format!(" (characters {} to {end})", start + 1)
+        }
+        _ => String::new(),
+    }
 }
 
 /// A confirmation code; an empty text is none.
@@ -351,6 +364,21 @@ mod tests {
         );
         assert_eq!(kind(reset_scope(&names(&[]))), ErrorKind::InvalidArgument);
         assert_eq!(kind(reset_scope(&names(&["everything"]))), ErrorKind::InvalidArgument);
+    }
+
+    #[test]
+    fn a_wrong_code_says_where() {
+        let check = |code: &str, expect: &str| {
+            let error = source(code).unwrap_err();
+            assert_eq!(error.kind, ErrorKind::ActivationCodeInvalid);
+            assert!(error.message.contains(expect), "{}", error.message);
+        };
+        check("LPA:2$smdp.example.com$A", "(characters 5 to 5)");
+        check("LPA:1$smdp_example!$A", "address of the activation code is wrong");
+        check("LPA:1$smdp example com!$A", "(characters 7 to 23)");
+        check("LPA:1$smdp.example.com$A$x", "(characters 26 to 26)");
+        check("LPA:1$smdp.example.com", "missing");
+        check("hello", "begins with");
     }
 
     #[test]

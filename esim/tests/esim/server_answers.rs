@@ -333,7 +333,7 @@ fn refusals_in_words() {
         StatusKind::ProfileTaken,
         Retry::NewCode,
         "the code has been used on another device (authenticateClient, status 8.2 / 3.7)",
-        "ask the carrier for a new code",
+        "ask the carrier for a new code, or to release the profile again where an earlier download broke off",
     );
     check(
         failed(" 8.1 ", "4.8"),

@@ -4,6 +4,10 @@ use super::{StatusKind, StatusRow};
 use crate::retry::Retry;
 
 const NEW_CODE: &str = "ask the carrier for a new code";
+/// A server that has bound a profile gives it out again to the same key of the same card only: a download that broke off may have
+/// been the last one.
+const RELEASE: &str =
+    "ask the carrier for a new code, or to release the profile again where an earlier download broke off";
 const NETWORKS: &str = "check that card and server belong together: test cards and live servers do not, nor do live cards and test servers";
 const MAKER: &str = "ask the maker of the device or card; nothing can be done here";
 const AGAIN: &str = "use the same code again; if it persists, tell the carrier";
@@ -95,8 +99,8 @@ pub(super) const TABLE: &[StatusRow] = {
             "wait, and use the same code again; ask the carrier if it takes long",
             SameCode,
         ),
-        row_of("8.2", "3.7", K::ProfileTaken, "the code has been used on another device", NEW_CODE, NewCode),
-        row_of("8.2.1", "3.3", K::ProfileTaken, "the profile has been downloaded already", NEW_CODE, NewCode),
+        row_of("8.2", "3.7", K::ProfileTaken, "the code has been used on another device", RELEASE, NewCode),
+        row_of("8.2.1", "3.3", K::ProfileTaken, "the profile has been downloaded already", RELEASE, NewCode),
         row_of("8.2.1", "3.5", K::ProfileState, "the profile cannot be released", NEW_CODE, NewCode),
         row_of(
             "8.2.1",
