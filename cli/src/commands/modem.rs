@@ -76,6 +76,7 @@ async fn activate_slot(session: &Session<'_>, slot: u32, wait: Wait) -> Result<(
     let name = name(modem);
     let task =
         Task::new(format!("Switching {name} to slot {slot}"), format!("Switched {name} to slot {slot}"));
+    uplink::note(session.out, &snapshot, modem.number, Afterwards::Another);
     operate(session, wait, &task, proxy.activate_slot(slot)).await
 }
 

@@ -7,7 +7,7 @@ use esim::lpa::{self, DiscoverRequest, Discovery};
 
 use super::Ending;
 use super::context::{Context, fact, text};
-use super::install::{device, failed};
+use super::install::{device, failed, there_is_a_way_out};
 use super::job::Consent;
 use super::screen::{Screen, value};
 use crate::errors;
@@ -16,6 +16,7 @@ use crate::world::Stage;
 pub(super) async fn run(context: &Arc<Context>) -> Ending {
     let _hold = context.unit.hold();
     let (_turn, session) = context.begin().await?;
+    there_is_a_way_out(context)?;
     let card = context.unit.session_options(&session);
     let request = DiscoverRequest { card, device: device(&session), servers: Vec::new() };
     context.progress.stage(Stage::OpeningCard);

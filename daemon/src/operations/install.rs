@@ -67,6 +67,7 @@ enum End {
 async fn download(context: &Arc<Context>, order: &Order) -> Result<(Ending, End), Error> {
     let _hold = context.unit.hold();
     let (_turn, session) = context.begin().await?;
+    there_is_a_way_out(context)?;
     let eid = eid(context)?;
     let request = request(context, &session, order.source.clone());
     let mut screen = Screen::new(context, order.consent, order.code.clone());
@@ -161,6 +162,7 @@ async fn deliver_first(context: &Arc<Context>) {
 pub(super) async fn look(context: &Arc<Context>, source: Source) -> Ending {
     let _hold = context.unit.hold();
     let (_turn, session) = context.begin().await?;
+    there_is_a_way_out(context)?;
     let request = request(context, &session, source);
     context.progress.stage(Stage::OpeningCard);
     let lease = context.or_cancelled(session.modem.lease_card()).await?;
@@ -323,6 +325,22 @@ async fn enable(context: &Arc<Context>, facts: PropertyMap) -> Ending {
     }
 }
 
+/// That servers can be reached while the card is used. A card in a slot that is not active takes the network from the modem meanwhile.
+pub(super) fn there_is_a_way_out(context: &Context) -> Result<(), Error> {
+    let share = context.progress.board.world().uplink_share(context.unit.number());
+    way_out(share, context.unit.card_elsewhere())
+}
+
+/// `elsewhere`: the slot of the card, where it is not the active one.
+fn way_out(share: Share, elsewhere: Option<u8>) -> Result<(), Error> {
+    let (Share::Only, Some(slot)) = (share, elsewhere) else { return Ok(()) };
+    let message = format!(
+        "the eUICC is in slot {slot}, and the only way out of this computer leads over another slot of the same modem: \
+         it is gone while the eUICC is used; connect this computer another way for the time of the download"
+    );
+    Err(Error::new(ErrorKind::ServerUnreachable, message))
+}
+
 /// What the server and the card are told.
 fn request(context: &Context, session: &Session, source: Source) -> DownloadRequest {
     let card: IsdROptions = context.unit.session_options(session);
@@ -419,5 +437,22 @@ fn step<E>(step: &CleanupStep<E>) -> &'static str {
         CleanupStep::Done => "done",
         CleanupStep::Failed(_) => "failed",
         CleanupStep::Impossible => "impossible",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_download_that_cannot_work_is_not_begun() {
+        for share in [Share::None, Share::One, Share::Only, Share::Unknown] {
+            for elsewhere in [None, Some(2)] {
+                let expect = (share, elsewhere) != (Share::Only, Some(2));
+                assert_eq!(way_out(share, elsewhere).is_ok(), expect, "{share:?} {elsewhere:?}");
+            }
+        }
+        let error = way_out(Share::Only, Some(2)).unwrap_err();
+        assert!(error.message.contains("slot 2") && error.message.contains("; connect"), "{error}");
     }
 }

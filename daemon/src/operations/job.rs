@@ -199,7 +199,7 @@ impl Job {
             Job::SettleInstall(download) => download.enable,
             Job::ResetCard { scope } => scope.operational_profiles || scope.field_loaded_test_profiles,
             Job::SetPower { power } => *power == RadioPower::Low,
-            Job::ResetModem | Job::Switch { .. } => true,
+            Job::ActivateSlot { .. } | Job::ResetModem | Job::Switch { .. } => true,
             Job::Delete { .. }
             | Job::DeliverNotifications
             | Job::Discover
@@ -209,6 +209,11 @@ impl Job {
             | Job::Rename { .. }
             | Job::SetDefaultSmdp { .. } => false,
         }
+    }
+
+    /// Whether it talks to the card.
+    pub(crate) fn uses_card(&self) -> bool {
+        !matches!(self, Job::ActivateSlot { .. } | Job::ResetModem | Job::SetPower { .. })
     }
 
     /// Whether it talks to servers.

@@ -140,7 +140,7 @@ impl Operations {
             target: job.target(unit.number()),
             stage: Stage::Waiting,
             progress: 0.0,
-            facts: warnings(&self.inner.board.world(), unit.number(), &job),
+            facts: warnings(&self.inner.board.world(), unit, &job),
             outcome: None,
         };
         let revision = self.inner.board.update(|world| drop(world.operations.insert(number, Arc::new(view))));
@@ -265,10 +265,11 @@ impl Operations {
 }
 
 /// What is to be known before it happens: that the way out is taken away, or is not there.
-fn warnings(world: &World, modem: u32, job: &Job) -> PropertyMap {
-    let share = world.uplink_share(modem);
+fn warnings(world: &World, unit: &Unit, job: &Job) -> PropertyMap {
+    let share = world.uplink_share(unit.number());
+    let interrupts = job.interrupts_modem() || job.uses_card() && unit.card_elsewhere().is_some();
     let uplink = match share {
-        Share::One | Share::Only if job.interrupts_modem() => Uplink::from(share).as_str().to_owned(),
+        Share::One | Share::Only if interrupts => Uplink::from(share).as_str().to_owned(),
         _ if world.uplinks.is_empty() && job.needs_servers() => MISSING_UPLINK.to_owned(),
         _ => return PropertyMap::new(),
     };

@@ -262,6 +262,14 @@ impl Unit {
         self.state().beside == Beside::Shared
     }
 
+    /// The slot of the card, counted from 1, where it is not the active one: while the card is used, the modem has no network.
+    pub(crate) fn card_elsewhere(&self) -> Option<u8> {
+        match &*self.phase.borrow() {
+            Phase::Ready(session) => session.modem.card_elsewhere(),
+            Phase::Absent | Phase::Failed(_) | Phase::Probing | Phase::Resting => None,
+        }
+    }
+
     /// What was read of the card last.
     pub(crate) fn card(&self) -> Option<Arc<CardReading>> {
         self.state().card.clone()
