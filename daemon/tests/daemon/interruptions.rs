@@ -72,3 +72,20 @@ async fn a_card_that_hangs_does_not_hold_up_the_operation() {
     };
     tokio::time::timeout(Duration::from_secs(60), again()).await.unwrap();
 }
+
+/// The server has bound the profile, and the card has not installed it: the same code brings the same package again.
+#[tokio::test]
+async fn what_was_bound_and_not_installed_can_be_had_again() {
+    for piece in [1, 3, 8] {
+        let world = World::start().await;
+        let fault = json!({ "command": "card-fault", "name": "abort-load", "arguments": { "piece": piece } });
+        world.tell_modem(&serde_json::from_value::<Control>(fault).unwrap());
+        let (name, ended) = world.end(&world.install(&["Consent"]).await).await;
+        assert_eq!(name, "DownloadInterrupted", "{piece}: {ended:?}");
+        assert!(!world.is_on_card(NEW), "{piece}");
+        let (name, ended) = world.end(&world.install(&["Consent"]).await).await;
+        assert_eq!(name, "succeeded", "{piece}: {ended:?}");
+        assert_eq!(flag(&ended, "BoundBefore"), Some(true), "{piece}");
+        assert!(world.is_on_card(NEW), "{piece}");
+    }
+}
