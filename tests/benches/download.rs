@@ -45,8 +45,9 @@ fn measure(block: usize) -> Result<()> {
     let issuers = world.path().join("simulator");
     world.configure(&format!(
         "[https]\nissuers = [{issuers:?}]\nsystem-issuers = false\nproxy = \"none\"\n\
-         [notifications]\nautomatic = false\n[[tweak]]\nblock-size = {block}\n",
+         [notifications]\nautomatic = false\n[[tweak]]\nport = {port:?}\nblock-size = {block}\n",
         issuers = issuers.display().to_string(),
+        port = world.simulator.ready["modems"][0]["ports"][0].as_str().context("no port")?,
     ))?;
     world.start_daemon()?;
     runtime.block_on(async {
