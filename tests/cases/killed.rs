@@ -65,29 +65,48 @@ killed! {
 }
 
 async fn killed_at_every_command(work: Work, at: &str, first: usize) {
-    let (mut world, mut client) = start().await;
+    let (mut world, mut client) = start("quectel-eg25").await;
     for (deaths, step) in (first..MAX_STEPS).step_by(WORLDS).enumerate() {
-        let when = format!("{work:?} {at} {step}");
-        if work == Work::Deliver {
-            succeed(&world, &client, &install(&world, false), &when).await;
-        }
-        control(&world, json!({"command": "swallow", "commands": step, "at": at}));
-        let operation = begin(&world, work);
-        if !is_stuck(&world, &client, &operation).await {
-            control(&world, json!({"command": "clear-faults"}));
+        if !killed_at(&mut world, &mut client, work, at, step).await {
             // The whole of it has been walked through.
-            assert!(deaths >= 3, "{when}: {deaths} deaths only: nothing was tried");
-            assert!(end(&world, &client, &operation).await.0 == "succeeded", "{when}\n{}", world.log());
+            assert!(deaths >= 3, "{work:?} {at} {step}: {deaths} deaths only: nothing was tried");
             return;
         }
-        kill(&mut world);
-        world.start_daemon().unwrap();
-        client = ready(&world).await;
-        look_at_what_is_left(&world, &client, &operation, work, &when).await;
-        begin_anew(&world, &client, &when).await;
-        assert_everything_was_delivered_once(&world, &when);
     }
     panic!("{work:?} {at}: no end of commands\n{}", world.log());
+}
+
+/// Channels of this modem have no names that could be guessed.
+#[tokio::test]
+async fn at_the_first_commands_on_a_modem_without_cchc() {
+    let (mut world, mut client) = start("sierra-em9191").await;
+    for at in ["received", "executed"] {
+        for step in 0..6 {
+            assert!(killed_at(&mut world, &mut client, Work::Install, at, step).await, "{at} {step}");
+        }
+    }
+}
+
+/// False when the work came to its end before that command.
+async fn killed_at(world: &mut World, client: &mut Client, work: Work, at: &str, step: usize) -> bool {
+    let when = format!("{work:?} {at} {step}");
+    if work == Work::Deliver {
+        succeed(world, client, &install(world, false), &when).await;
+    }
+    control(world, json!({"command": "swallow", "commands": step, "at": at}));
+    let operation = begin(world, work);
+    if !is_stuck(world, client, &operation).await {
+        control(world, json!({"command": "clear-faults"}));
+        assert!(end(world, client, &operation).await.0 == "succeeded", "{when}\n{}", world.log());
+        return false;
+    }
+    kill(world);
+    world.start_daemon().unwrap();
+    *client = ready(world).await;
+    look_at_what_is_left(world, client, &operation, work, &when).await;
+    begin_anew(world, client, &when).await;
+    assert_everything_was_delivered_once(world, &when);
+    true
 }
 
 /// Kills the daemon at every request, before the server has seen it and when it has done it.
@@ -96,7 +115,7 @@ async fn at_every_request_of_install() {
     for function in ["initiateAuthentication", "authenticateClient", "getBoundProfilePackage"] {
         for fault in [json!({"how": "silence"}), json!({"how": "delay", "ms": 600_000})] {
             let when = format!("{function} {fault}");
-            let (mut world, client) = start().await;
+            let (mut world, client) = start("quectel-eg25").await;
             let mut fault = fault;
             fault["command"] = json!("server-fault");
             fault["at"] = json!(function);
@@ -121,9 +140,9 @@ async fn at_every_request_of_install() {
     }
 }
 
-async fn start() -> (World, Client) {
+async fn start(personality: &str) -> (World, Client) {
     let card =
-        one_modem("quectel-eg25").replace("default_smdp = \"smdp.example.com\"", "default_smdp = \"smdp0\"");
+        one_modem(personality).replace("default_smdp = \"smdp.example.com\"", "default_smdp = \"smdp0\"");
     // Nobody hears of HOME: what is counted is what the profile leaves behind.
     let card: String = card
         .lines()

@@ -13,5 +13,6 @@ mod methods;
 mod modem_manager;
 mod outside;
 mod scenarios;
+mod server_faults;
 mod switching;
 mod table_of_contents;

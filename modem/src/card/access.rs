@@ -10,7 +10,7 @@ use crate::quirks::ChannelClose;
 use crate::state::CardAccess;
 
 /// Channels that leak first: several modems have no more than these three.
-const LEAKY: std::ops::RangeInclusive<u8> = 1..=3;
+pub(super) const LEAKY: std::ops::RangeInclusive<u8> = 1..=3;
 
 impl SlotTask {
     /// Opens a channel by the way that has worked, or by the first that does.
@@ -102,12 +102,7 @@ impl SlotTask {
             return Ok(());
         }
         for number in LEAKY {
-            let channel = match way {
-                CardAccess::LogicalChannel => Channel::Session(number.to_string()),
-                CardAccess::MbimUicc => Channel::Uicc(u32::from(number)),
-                CardAccess::QmiUim => Channel::Uim(number),
-                _ => Channel::Number(number),
-            };
+            let channel = Channel::numbered(way, number);
             match self.close_channel(&channel).await {
                 Err(error @ (TransportError::Gone | TransportError::Timeout { .. })) => return Err(error),
                 Ok(()) => info!(number, "closed a leaked channel"),

@@ -7,6 +7,7 @@ use esim::apdu::{Command, Response, StatusWord};
 use tokio::sync::{mpsc, watch};
 use tracing::{debug, warn};
 
+use super::access::LEAKY;
 use super::way::{Channel, Opened};
 use super::ways::Ways;
 use super::{CardLease, Control, Order, SlotView, Waiting};
@@ -237,13 +238,23 @@ impl SlotTask {
 
     async fn close_stale(&mut self) {
         for id in std::mem::take(&mut self.stale) {
-            let Some(channel) = Channel::parse(&id) else { continue };
+            let Some(channel) = self.stale_channel(&id) else { continue };
             match self.close_channel(&channel).await {
                 Ok(()) => debug!(id, "closed a channel of an earlier run"),
                 Err(error) => debug!(id, %error, "channel of an earlier run not closed"),
             }
         }
         self.publish();
+    }
+
+    /// A run that was killed may not have written down how a channel came to be: then all there is is its number, and it is
+    /// closed by the way by which this model is reached first.
+    fn stale_channel(&self, id: &str) -> Option<Channel> {
+        let way = self.quirks.card_access.iter().find(|way| self.ways.may_have(**way));
+        match (way, id.parse().ok().filter(|number| LEAKY.contains(number))) {
+            (Some(way), Some(number)) => Some(Channel::numbered(*way, number)),
+            _ => Channel::parse(id),
+        }
     }
 
     /// Another card is about to be there.

@@ -4,6 +4,8 @@ use std::fmt;
 
 use esim::apdu::Response;
 
+use crate::state::CardAccess;
+
 /// A logical channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Channel {
@@ -33,6 +35,16 @@ const UICC: &str = "uicc:";
 const UIM: &str = "uim:";
 
 impl Channel {
+    /// The channel of this number, as it would have been opened this way.
+    pub(super) fn numbered(way: CardAccess, number: u8) -> Self {
+        match way {
+            CardAccess::LogicalChannel => Self::Session(number.to_string()),
+            CardAccess::MbimUicc => Self::Uicc(u32::from(number)),
+            CardAccess::QmiUim => Self::Uim(number),
+            CardAccess::GenericAccess | CardAccess::Untried | CardAccess::Refused => Self::Number(number),
+        }
+    }
+
     /// The reverse of `to_string`.
     pub(super) fn parse(text: &str) -> Option<Self> {
         if let Some(number) = text.strip_prefix(NUMBER) {
