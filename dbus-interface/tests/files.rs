@@ -57,6 +57,9 @@ fn the_polkit_file_has_the_actions_with_their_defaults() {
     assert_eq!(found, expect);
     assert_eq!(found.iter().map(|(id, _)| *id).collect::<Vec<_>>(), names::action::ALL);
     assert_eq!(polkit::POLICY.matches("<action ").count(), expect.len());
+    // Without it polkit answers root alone.
+    let owned = "<annotate key=\"org.freedesktop.policykit.owner\">unix-user:tandem</annotate>\n  </action>";
+    assert_eq!(polkit::POLICY.matches(owned).count(), expect.len());
     for action in actions {
         assert!(!action.description.is_empty() && !action.message.is_empty(), "{}", action.id);
     }
