@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use zbus::fdo::ManagedObjects;
 use zbus::{OwnedVariant, Variant};
 
-use super::Owner;
+use super::{Owner, Run};
 
 const MODEM: &str = "org.freedesktop.ModemManager1.Modem";
 /// `MMModemState`: connecting, connected.
@@ -18,8 +18,8 @@ const MAX_CLAIMS: usize = 64;
 pub(super) struct Claims {
     /// Whether it has been asked yet.
     pub(super) is_known: bool,
-    /// Whether it runs.
-    pub(super) is_present: bool,
+    /// The one that runs, if any.
+    pub(super) run: Option<Run>,
     modems: Vec<Claim>,
 }
 
@@ -38,13 +38,13 @@ impl Claims {
         Self { is_known: true, ..Self::default() }
     }
 
-    /// It runs and has these objects.
-    pub(super) fn of(objects: &ManagedObjects) -> Self {
+    /// This one runs and has these objects.
+    pub(super) fn of(run: Run, objects: &ManagedObjects) -> Self {
         let modems = objects.values().filter_map(|interfaces| {
             let modem = interfaces.iter().find(|(name, _)| name.as_str() == MODEM)?.1;
             Claim::of(modem)
         });
-        Self { is_known: true, is_present: true, modems: modems.take(MAX_CLAIMS).collect() }
+        Self { is_known: true, run: Some(run), modems: modems.take(MAX_CLAIMS).collect() }
     }
 
     pub(super) fn owner(&self, device: &str) -> Owner {
@@ -99,7 +99,7 @@ mod tests {
         let device = "/sys/devices/usb1/1-2";
         let text = |text: &'static str| Variant::from(text);
         let check = |properties: &[(&str, Variant<'static>)], expect, uid: Option<&str>| {
-            let claims = Claims::of(&objects(properties));
+            let claims = Claims::of(Run::try_from(":1.7").unwrap(), &objects(properties));
             assert_eq!(claims.owner(device), expect);
             assert_eq!(claims.uid(device).as_deref(), uid);
         };

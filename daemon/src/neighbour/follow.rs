@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use tokio::sync::watch;
-use zbus::fdo::{DBusProxy, ObjectManagerProxy};
+use zbus::fdo::{self, DBusProxy, ObjectManagerProxy};
 use zbus::message::Type;
 use zbus::{Connection, MatchRule, MessageStream};
 
@@ -68,11 +68,14 @@ async fn subscribe(
 async fn read(connection: &Connection, bus: &DBusProxy<'_>) -> Claims {
     let read = async {
         // Asking by name would start it.
-        if !bus.name_has_owner(NAME.try_into()?).await? {
-            return Ok(Claims::absent());
-        }
-        let manager = ObjectManagerProxy::builder(connection).destination(NAME).path(ROOT).build().await?;
-        Ok::<_, zbus::Error>(Claims::of(&manager.get_managed_objects().await?))
+        let run = match bus.get_name_owner(NAME.try_into()?).await {
+            Err(fdo::Error::NameHasNoOwner(_)) => return Ok(Claims::absent()),
+            run => run?,
+        };
+        let manager =
+            ObjectManagerProxy::builder(connection).destination(run.clone()).path(ROOT).build().await?;
+        let objects = manager.get_managed_objects().await?;
+        Ok::<_, zbus::Error>(Claims::of(run, &objects))
     };
     match tokio::time::timeout(ANSWERS_WITHIN, read).await {
         Ok(Ok(claims)) => claims,

@@ -13,6 +13,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 use zbus::Connection;
+use zbus::names::OwnedUniqueName;
 
 use claims::Claims;
 pub(crate) use inhibition::{Inhibition, NeighbourError};
@@ -24,6 +25,13 @@ const ROOT: &str = "/org/freedesktop/ModemManager1";
 
 /// ModemManager decides about a device only when it has tried all its ports; one that stays silent takes it 20 seconds.
 const DECIDES_WITHIN: Duration = Duration::from_secs(30);
+/// The time after which it has heard of every device that is to become its own.
+const HEARS_WITHIN: Duration = Duration::from_secs(3);
+/// Between its answer and the signal that the modem has gone from its objects.
+const SHOWS_WITHIN: Duration = Duration::from_secs(2);
+
+/// One run of ModemManager, by its unique name on the bus: a restarted one is another.
+pub(crate) type Run = OwnedUniqueName;
 
 /// What ModemManager has to do with a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +43,8 @@ pub(crate) enum Owner {
         /// A data connection is up, or about to be.
         connected: bool,
     },
+    /// It keeps away from the device because another program has asked it to, as firmware updaters do: that one has the device.
+    Withheld,
 }
 
 /// A handle on ModemManager, whether it runs or not. Clones are the same.
@@ -67,20 +77,47 @@ impl Neighbour {
         self.bus.as_ref().map_or(Owner::Nobody, |bus| bus.claims.borrow().owner(device))
     }
 
+    /// The ModemManager that runs now.
+    pub(crate) fn run(&self) -> Option<Run> {
+        self.bus.as_ref().and_then(|bus| bus.claims.borrow().run.clone())
+    }
+
     /// Who has the device once ModemManager has decided. Returns at once where it does not run.
     pub(crate) async fn decided_owner(&self, device: &str) -> Owner {
         let Some(bus) = &self.bus else { return Owner::Nobody };
-        let mut claims = bus.claims.clone();
-        let decided = claims.wait_for(|claims| claims.is_known && (!claims.is_present || claims.has(device)));
-        let _ = timeout_at(Instant::now() + DECIDES_WITHIN, decided).await;
+        let start = Instant::now();
+        if !bus.decision(device, start + HEARS_WITHIN).await {
+            match bus.stance(device).await {
+                Stance::Unknown => return Owner::Nobody,
+                Stance::Withheld => return Owner::Withheld,
+                Stance::Undecided => {}
+            }
+            bus.decision(device, start + DECIDES_WITHIN).await;
+        }
         self.owner(device)
     }
 
     /// Resolves when ModemManager takes a device that it did not have.
     pub(crate) async fn takes(&self, device: &str) {
+        self.wait_for(|claims| claims.has(device)).await;
+    }
+
+    /// Resolves when a ModemManager runs that is not this one. It has no modem yet, and is about to try all ports.
+    pub(crate) async fn arrives(&self, known: Option<&Run>) {
+        self.wait_for(|claims| claims.run.is_some() && claims.run.as_ref() != known).await;
+    }
+
+    /// Resolves when ModemManager has other modems than now, or comes or goes.
+    pub(crate) async fn changes(&self) {
         let Some(bus) = &self.bus else { return std::future::pending().await };
-        let mut claims = bus.claims.clone();
-        if claims.wait_for(|claims| claims.has(device)).await.is_err() {
+        if bus.claims.clone().changed().await.is_err() {
+            std::future::pending().await
+        }
+    }
+
+    async fn wait_for(&self, wanted: impl FnMut(&Arc<Claims>) -> bool) {
+        let Some(bus) = &self.bus else { return std::future::pending().await };
+        if bus.claims.clone().wait_for(wanted).await.is_err() {
             std::future::pending().await
         }
     }
@@ -88,12 +125,54 @@ impl Neighbour {
     /// Has ModemManager let go of a device, for as long as the [`Inhibition`] lives.
     pub(crate) async fn inhibit(&self, device: &str) -> Result<Inhibition, NeighbourError> {
         let bus = self.bus.as_ref().ok_or(NeighbourError::NotThere)?;
-        let uid = bus.claims.borrow().uid(device).ok_or(NeighbourError::NotThere)?;
-        Inhibition::begin(bus.connection.clone(), uid).await
+        let claims = bus.claims.borrow().clone();
+        let (Some(run), Some(uid)) = (claims.run.clone(), claims.uid(device)) else {
+            return Err(NeighbourError::NotThere);
+        };
+        let inhibition = Inhibition::begin(bus.connection.clone(), run, uid).await?;
+        // So that nobody takes what is about to go for a new claim.
+        let mut claims = bus.claims.clone();
+        let _ =
+            timeout_at(Instant::now() + SHOWS_WITHIN, claims.wait_for(|claims| !claims.has(device))).await;
+        Ok(inhibition)
     }
 
     /// Has ModemManager look at a device anew, which is how it learns of another SIM.
     pub(crate) async fn look_again(&self, device: &str) -> Result<(), NeighbourError> {
         self.inhibit(device).await?.end().await
+    }
+}
+
+/// What ModemManager thinks of a device that it does not show.
+enum Stance {
+    /// It has never heard of it, or was told not to look at it.
+    Unknown,
+    /// It is trying the ports, or has tried them in vain.
+    Undecided,
+    /// It keeps away because another program has asked it to.
+    Withheld,
+}
+
+impl Bus {
+    /// Whether ModemManager has decided about a device by then: it has it, or does not run.
+    async fn decision(&self, device: &str, by: Instant) -> bool {
+        let mut claims = self.claims.clone();
+        let decided =
+            claims.wait_for(|claims| claims.is_known && (claims.run.is_none() || claims.has(device)));
+        timeout_at(by, decided).await.is_ok()
+    }
+
+    /// What it answers to a wish that it cannot grant tells how it stands.
+    async fn stance(&self, device: &str) -> Stance {
+        let Some(run) = self.claims.borrow().run.clone() else { return Stance::Undecided };
+        match Inhibition::begin(self.connection.clone(), run, device.to_owned()).await {
+            // It has decided this very moment. The inhibition ends here.
+            Ok(_) => Stance::Undecided,
+            Err(error) => match error.core() {
+                Some("NotFound") => Stance::Unknown,
+                Some("InProgress") => Stance::Withheld,
+                _ => Stance::Undecided,
+            },
+        }
     }
 }

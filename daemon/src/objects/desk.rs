@@ -105,6 +105,7 @@ impl Desk {
     /// Reads registration, operator and signal.
     pub(super) async fn refresh_modem(&self, modem: u32) -> Result<(), Error> {
         let unit = self.unit(modem)?;
+        let _hold = unit.hold();
         let session = unit.ready(deadline_in(self.card_timeout), Patience::UntilFailure).await?;
         let told = self.in_time(session.modem.refresh()).await?;
         told.map_err(|error| errors::modem(&error))

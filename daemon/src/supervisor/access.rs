@@ -7,7 +7,7 @@ use super::Shared;
 use super::unit::{Beside, Unit};
 use crate::config::ModemManager;
 use crate::hotplug::{Device, PortHint, rules};
-use crate::neighbour::{Inhibition, Owner};
+use crate::neighbour::{Inhibition, NeighbourError, Owner};
 
 /// The right to use a device's ports, for as long as this lives.
 #[derive(Debug)]
@@ -31,38 +31,61 @@ impl Access {
         unit: Option<&Unit>,
         poke: &Notify,
     ) -> Result<Self, String> {
-        if let Some(inhibition) = unit.and_then(Unit::take_inhibition) {
-            return Ok(Self::Borrowed(inhibition));
-        }
-        let connected = match shared.neighbour.decided_owner(device.physical()).await {
-            Owner::Nobody => return Ok(Self::Alone),
-            Owner::ModemManager { connected } => connected,
+        let wanted = rules::beside_modem_manager(&shared.config, device);
+        let hold = |inhibition| match wanted {
+            ModemManager::Take => Self::Taken(inhibition),
+            ModemManager::Share | ModemManager::Ignore => Self::Borrowed(inhibition),
         };
-        // One that somebody waits for and that is not known by its place has come back elsewhere: it is wanted.
-        let Some(unit) = unit else { return Self::inhibit(shared, device).await.map(Self::Borrowed) };
-        match rules::beside_modem_manager(&shared.config, device) {
-            ModemManager::Take => Self::inhibit(shared, device).await.map(Self::Taken),
-            ModemManager::Ignore => {
-                unit.rest(device, Beside::LeftAlone);
-                std::future::pending().await
-            }
-            ModemManager::Share if may_use_proxies() && has_message_port(device) => Ok(Self::Shared),
-            ModemManager::Share => {
-                // Somebody's connection is not cut only to have a look.
-                if connected || unit.was_read() {
-                    unit.rest(device, Beside::ModemManagerHas);
+        let kept = unit.and_then(Unit::take_inhibition);
+        if let Some(inhibition) = kept.filter(|kept| kept.binds(shared.neighbour.run().as_ref())) {
+            return Ok(hold(inhibition));
+        }
+        loop {
+            let rest = |beside| unit.map(|unit| unit.rest(device, beside));
+            let connected = match shared.neighbour.decided_owner(device.physical()).await {
+                Owner::Nobody => return Ok(Self::Alone),
+                Owner::Withheld => {
+                    rest(Beside::ModemManagerHas);
                     tokio::select! {
-                        () = unit.wanted() => {}
+                        () = shared.neighbour.changes() => {}
                         () = poke.notified() => {}
                     }
+                    continue;
                 }
-                Self::inhibit(shared, device).await.map(Self::Borrowed)
+                Owner::ModemManager { connected } => connected,
+            };
+            let is_wanted = match (unit, wanted) {
+                // One that somebody waits for and that is not known by its place has come back elsewhere.
+                (None, _) | (_, ModemManager::Take) => true,
+                (_, ModemManager::Ignore) => {
+                    rest(Beside::LeftAlone);
+                    shared.neighbour.changes().await;
+                    false
+                }
+                (_, ModemManager::Share) if may_use_proxies() && has_message_port(device) => {
+                    return Ok(Self::Shared);
+                }
+                // Somebody's connection is not cut only to have a look.
+                (Some(unit), ModemManager::Share) if connected || unit.was_read() => {
+                    rest(Beside::ModemManagerHas);
+                    tokio::select! {
+                        () = unit.wanted() => true,
+                        () = poke.notified() => true,
+                        () = shared.neighbour.changes() => false,
+                    }
+                }
+                (_, ModemManager::Share) => true,
+            };
+            if !is_wanted {
+                continue;
+            }
+            match shared.neighbour.inhibit(device.physical()).await {
+                Ok(inhibition) => return Ok(hold(inhibition)),
+                // It has let go by itself in this moment.
+                Err(NeighbourError::NotThere) => {}
+                Err(error) => return Err(error.to_string()),
             }
         }
-    }
-
-    async fn inhibit(shared: &Shared, device: &Device) -> Result<Inhibition, String> {
-        shared.neighbour.inhibit(device.physical()).await.map_err(|error| error.to_string())
     }
 
     /// Which way the ports are opened.
@@ -94,7 +117,8 @@ impl Access {
 
     /// In place of a proxy that does not run or does not let us in.
     pub(super) async fn without_proxy(self, shared: &Shared, device: &Device) -> Result<Self, String> {
-        Self::inhibit(shared, device).await.map(Self::Borrowed)
+        let inhibited = shared.neighbour.inhibit(device.physical()).await;
+        inhibited.map(Self::Borrowed).map_err(|error| error.to_string())
     }
 
     /// Gives the ports back, unless somebody waits for the modem to come back from a reset. They have been closed.

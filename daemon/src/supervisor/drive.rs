@@ -13,7 +13,7 @@ use super::back_off::BackOff;
 use super::probe::probe;
 use super::unit::{Beside, Session, Unit};
 use crate::hotplug::Device;
-use crate::neighbour::Owner;
+use crate::neighbour::{Owner, Run};
 use crate::redact::Short;
 
 /// A port that breaks is usually a device that has been unplugged: its source says so in a moment.
@@ -47,12 +47,13 @@ pub(super) async fn drive(shared: Arc<Shared>, mut news: News, poke: Arc<Notify>
             _ = news.changed() => continue,
         };
         match opened {
-            Ok((modem, access)) => {
+            Ok(Opened { modem, access, beside }) => {
                 back_off.reset();
                 let unit = identify(&shared, &device, &modem, place.take()).await;
                 place = Some(Arc::clone(&unit));
                 unit.stand_beside(access.beside());
-                let end = session(&shared, &unit, &device, modem, &access, &mut news).await;
+                let end =
+                    session(&shared, &unit, &device, modem, (&access, beside.as_ref()), &mut news).await;
                 access.give_back(&unit).await;
                 if end == End::Broken {
                     let _ = tokio::time::timeout(NEWS_OF_REMOVAL, news.changed()).await;
@@ -75,27 +76,36 @@ pub(super) async fn drive(shared: Arc<Shared>, mut news: News, poke: Arc<Notify>
     }
 }
 
+/// A modem that was started.
+struct Opened {
+    modem: Modem,
+    access: Access,
+    /// The ModemManager beside which the ports were come by.
+    beside: Option<Run>,
+}
+
 /// Comes by the ports, tries them, and starts the modem. The error is for `FailedReason`.
 async fn open(
     shared: &Shared,
     device: &Device,
     unit: Option<&Unit>,
     poke: &Notify,
-) -> Result<(Modem, Access), String> {
+) -> Result<Opened, String> {
     let show = || unit.map(|unit| unit.show_probing(device));
     if unit.is_none_or(|unit| !unit.is_resting()) {
         show();
     }
     let access = Access::gain(shared, device, unit, poke).await?;
+    let beside = shared.neighbour.run();
     show();
     let probed = |route| probe(&*shared.connect, &shared.config, &shared.store, device, route);
     match probed(access.route()).await {
         Err(reason) if matches!(access, Access::Shared) => {
             tracing::info!(device = %device.id, reason, "cannot be shared through a proxy, asking ModemManager to let go");
             let access = access.without_proxy(shared, device).await?;
-            Ok((probed(access.route()).await?, access))
+            Ok(Opened { modem: probed(access.route()).await?, access, beside })
         }
-        probed => Ok((probed?, access)),
+        probed => Ok(Opened { modem: probed?, access, beside }),
     }
 }
 
@@ -137,7 +147,7 @@ enum End {
     Broken,
     /// Nothing is left to do on a modem that is borrowed.
     Idle,
-    /// ModemManager has taken a device that it did not have before.
+    /// ModemManager has taken a device that it did not have before, or has come and is about to.
     NotAlone,
     /// The source says that the device has gone.
     Unplugged,
@@ -149,7 +159,7 @@ async fn session(
     unit: &Unit,
     device: &Device,
     modem: Modem,
-    access: &Access,
+    access: (&Access, Option<&Run>),
     news: &mut News,
 ) -> End {
     let session = unit.attach(device, modem.clone());
@@ -180,7 +190,7 @@ async fn watch(
     unit: &Unit,
     device: &Device,
     session: &Session,
-    access: &Access,
+    (access, beside): (&Access, Option<&Run>),
     news: &mut News,
 ) -> End {
     let plug = news.borrow().unplugged;
@@ -190,7 +200,7 @@ async fn watch(
     let mut survey = pin!(survey(shared, unit, session));
     let mut surveying = true;
     let mut idle = pin!(unit.idle(session));
-    let mut taken = pin!(shared.neighbour.takes(device.physical()));
+    let mut not_alone = pin!(not_alone(shared, unit, device, beside));
     loop {
         tokio::select! {
             () = session.modem.gone() => return End::Broken,
@@ -220,7 +230,7 @@ async fn watch(
                 }
             }
             () = &mut idle, if access.is_borrowed() => return End::Idle,
-            () = &mut taken, if access.is_exclusive() => return End::NotAlone,
+            () = &mut not_alone, if access.is_exclusive() => return End::NotAlone,
             () = &mut channels => {}
             () = &mut survey, if surveying => {
                 surveying = !unit.is_surveyed(session);
@@ -229,6 +239,19 @@ async fn watch(
                 }
             }
         }
+    }
+}
+
+/// Returns when ModemManager has the device, or when another run of it has come, which tries every port: two programs that read
+/// one port leave each other half the answers. What is under way here is finished first, for it cannot be told to wait.
+async fn not_alone(shared: &Shared, unit: &Unit, device: &Device, beside: Option<&Run>) {
+    let steps_aside = async {
+        shared.neighbour.arrives(beside).await;
+        unit.quiet().await;
+    };
+    tokio::select! {
+        () = shared.neighbour.takes(device.physical()) => {}
+        () = steps_aside => {}
     }
 }
 

@@ -19,6 +19,8 @@ use crate::world::{Board, Condition, ModemView};
 
 /// A borrowed modem is given back when nobody has wanted anything of it for this long.
 const IDLE: Duration = Duration::from_secs(3);
+/// Between two looks whether operations have ended that do not use the card at this moment.
+const MOMENT: Duration = Duration::from_millis(200);
 
 /// A modem with a number. Shared by the task that drives its device and the operations on it.
 #[derive(Debug)]
@@ -44,6 +46,8 @@ enum Phase {
     Ready(Session),
     /// ModemManager has it; it is started when somebody wants something of it.
     Resting,
+    /// The configuration leaves it to ModemManager.
+    LeftAlone,
     /// It could not be started.
     Failed(String),
 }
@@ -191,6 +195,11 @@ impl Unit {
                     }
                     Phase::Failed(reason) => last_failure = Some(reason.clone()),
                     Phase::Resting => self.wish.notify_one(),
+                    Phase::LeftAlone => {
+                        let message =
+                            "the configuration leaves this modem to ModemManager; change modem-manager there";
+                        return Err(Error::new(ErrorKind::WrongState, message));
+                    }
                     // Gone, and the supervisor has not heard of it yet.
                     Phase::Ready(_) | Phase::Absent | Phase::Probing => {}
                 }
@@ -221,7 +230,7 @@ impl Unit {
 
     /// Whether ModemManager has it, and nothing is wanted of it.
     pub(super) fn is_resting(&self) -> bool {
-        matches!(*self.phase.borrow(), Phase::Resting)
+        matches!(*self.phase.borrow(), Phase::Resting | Phase::LeftAlone)
     }
 
     /// Whether anything of it was read in this run.
@@ -240,6 +249,18 @@ impl Unit {
         }
     }
 
+    /// Returns when nothing is under way on the modem. Whoever comes after that finds another session.
+    pub(super) async fn quiet(&self) {
+        loop {
+            // In line behind all that have begun.
+            drop(self.card_turn().await);
+            if self.state().holds == 0 {
+                return;
+            }
+            tokio::time::sleep(MOMENT).await;
+        }
+    }
+
     /// Keeps ModemManager away from the modem while an operation waits for it; gives the inhibition back where none does.
     pub(super) fn keep_inhibition(&self, inhibition: Inhibition) -> Option<Inhibition> {
         let mut state = self.state();
@@ -253,11 +274,6 @@ impl Unit {
     /// What was kept.
     pub(super) fn take_inhibition(&self) -> Option<Inhibition> {
         self.state().inhibition.take()
-    }
-
-    /// Whether ModemManager uses the modem as well, at this time.
-    pub(crate) fn is_shared(&self) -> bool {
-        self.state().beside == Beside::Shared
     }
 
     /// What was read of the card last.
@@ -349,7 +365,8 @@ impl Unit {
 
     /// The device is there, ModemManager has it, and nothing is wanted of it. What was read of it stays.
     pub(super) fn rest(&self, device: &Device, beside: Beside) {
-        self.set_phase(Phase::Resting, |state| {
+        let phase = if beside == Beside::LeftAlone { Phase::LeftAlone } else { Phase::Resting };
+        self.set_phase(phase, |state| {
             state.take_device(device);
             state.beside = beside;
         });
@@ -436,7 +453,7 @@ impl Unit {
             Phase::Ready(_) => Condition::Ready,
             Phase::Probing if resetting => Condition::Resetting,
             Phase::Probing => Condition::Probing,
-            Phase::Resting => Condition::Resting,
+            Phase::Resting | Phase::LeftAlone => Condition::Resting,
             Phase::Failed(reason) => Condition::Failed { reason: reason.clone() },
             Phase::Absent if resetting => Condition::Resetting,
             Phase::Absent if state.holds > 0 => Condition::Absent,
