@@ -4,12 +4,16 @@
 
 pub mod bus;
 pub mod client;
+pub mod island;
+pub mod modem_manager;
 pub mod process;
 pub mod simulator;
 pub mod world;
 
 pub use bus::{Bus, Polkit};
 pub use client::Client;
+pub use island::{Island, Port};
+pub use modem_manager::ModemManager;
 pub use process::{Process, binary, is_root, repository};
 pub use simulator::Simulator;
 pub use world::{Daemon, World};

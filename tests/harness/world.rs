@@ -7,8 +7,10 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::bus::{Bus, Polkit};
-use crate::process::{Process, binary};
+use crate::bus::{Bus, Polkit, SERVICE_USER, Users};
+use crate::island::{Island, Port};
+use crate::modem_manager::ModemManager;
+use crate::process::{Process, binary, repository};
 use crate::simulator::Simulator;
 
 /// The real `tandemd`.
@@ -31,22 +33,54 @@ pub struct World {
     pub bus: Bus,
     /// What the daemon logs; all of it is shown when a test fails.
     pub log_level: &'static str,
-    ports: Vec<PathBuf>,
+    /// ModemManager, where it runs.
+    pub modem_manager: Option<ModemManager>,
+    /// Whether the daemon runs as the service's own user rather than as whoever runs the tests.
+    pub as_service_user: bool,
+    island: Option<Island>,
+    ports: Vec<String>,
     dir: TempDir,
 }
 
 impl World {
     /// A bus and a simulator; nobody drives the modems yet.
     pub fn without_daemon(scenario: &str) -> Result<Self> {
+        Self::with_users(scenario, Users::OfTheSystem)
+    }
+
+    /// The same with the only modem of the simulator on an island, with these ports, and polkit with the project's rules. Needs root.
+    pub fn on_island(scenario: &str, ports: &[Port]) -> Result<Self> {
+        let mut world = Self::with_users(scenario, Users::WithTheService)?;
+        world.start_polkit(&std::fs::read_to_string(
+            repository().join("dbus-interface/org.tandem.tandem1.rules"),
+        )?)?;
+        let behind: Vec<_> = ports.iter().map(|port| (*port, world.simulator.port("modem0"))).collect();
+        world.island = Some(Island::start(world.path(), &behind)?);
+        world.ports = ports.iter().map(|port| port.argument()).collect();
+        Ok(world)
+    }
+
+    fn with_users(scenario: &str, users: Users) -> Result<Self> {
         let dir = TempDir::with_prefix("tandem-test-")?;
-        let bus = Bus::start(dir.path())?;
+        let bus = Bus::start_with(dir.path(), users)?;
         // Tests that count what the card hears want nobody to talk to it unasked.
         std::fs::write(dir.path().join("tandemd.toml"), "[notifications]\nautomatic = false\n")?;
         let simulator = Simulator::start(&dir.path().join("simulator"), scenario)?;
         let modems = simulator.ready["modems"].as_array().context("no modems")?;
         let ports =
-            modems.iter().filter_map(|modem| Some(PathBuf::from(modem["ports"].get(0)?.as_str()?))).collect();
-        Ok(Self { daemon: None, simulator, polkit: None, bus, log_level: "debug", ports, dir })
+            modems.iter().filter_map(|modem| Some(modem["ports"].get(0)?.as_str()?.to_owned())).collect();
+        Ok(Self {
+            daemon: None,
+            simulator,
+            polkit: None,
+            bus,
+            log_level: "debug",
+            modem_manager: None,
+            as_service_user: false,
+            island: None,
+            ports,
+            dir,
+        })
     }
 
     /// The same with a daemon that drives all modems, and no polkit.
@@ -65,7 +99,19 @@ impl World {
 
     /// `tandemd` with everything in the world's folder; a test may add to it.
     pub fn daemon_command(&self) -> Command {
-        let mut command = Command::new(binary("tandemd"));
+        let mut command = match &self.island {
+            Some(island) if self.as_service_user => {
+                let mut command = island.command("setpriv");
+                let user = SERVICE_USER.to_string();
+                command.args(["--reuid", &user, "--regid", &user, "--clear-groups"]);
+                // A pty stays locked by TIOCEXCL when a program has closed it; a real port does not.
+                command.args(["--inh-caps", "+sys_admin", "--ambient-caps", "+sys_admin"]);
+                command.arg(binary("tandemd"));
+                command
+            }
+            Some(island) => island.command(binary("tandemd")),
+            None => Command::new(binary("tandemd")),
+        };
         command
             .arg("--no-udev")
             .args(["--log", self.log_level])
@@ -90,6 +136,18 @@ impl World {
     pub fn start_polkit(&mut self, rules: &str) -> Result<()> {
         self.polkit = Some(Polkit::start(&self.bus, rules)?);
         Ok(())
+    }
+
+    /// Starts ModemManager on the island.
+    pub async fn start_modem_manager(&mut self) -> Result<&mut ModemManager> {
+        let island = self.island.as_ref().context("ModemManager runs on an island")?;
+        let modem_manager = ModemManager::start(self.path(), &self.bus, island).await?;
+        Ok(self.modem_manager.insert(modem_manager))
+    }
+
+    /// ModemManager, which was started.
+    pub fn modem_manager(&self) -> Result<&ModemManager> {
+        self.modem_manager.as_ref().context("ModemManager does not run")
     }
 
     /// Runs `tandem` with arguments, whatever comes of it.
