@@ -2,6 +2,7 @@
 
 use dbus_interface::value::OperationState;
 use end_to_end::client::{Objects, text};
+use end_to_end::modem_manager::State;
 use end_to_end::process::{both_streams, output_of};
 use end_to_end::{Client, Port, Process, World};
 use nix::sys::signal::Signal;
@@ -70,11 +71,14 @@ async fn a_daemon_that_is_killed_leaves_the_modem_to_modem_manager_and_the_next_
     world.start_modem_manager().await.unwrap().modem().await.unwrap();
     let client = start_daemon(&mut world).await;
     wait_for(&world, &client, "has").await;
-    // The card takes its time, so that the channel is open when the signal comes.
-    control(&world, json!({"command": "late", "ms": 300}));
     let operation = call(&world, TRAVEL, "Enable");
+    let borrowed =
+        |objects: &Objects| text(objects, MODEM, "org.tandem.Tandem1.Modem", "ModemManager") == "inhibited";
+    client.wait_for("the modem being borrowed", borrowed).await.unwrap();
+    // The modem takes its time, so that the card's channel is open when the daemon dies.
+    control(&world, json!({"command": "late", "ms": 50}));
     while open_channels(&world) == 0 {}
-    world.daemon.take().unwrap().process.signal(Signal::SIGKILL).unwrap();
+    drop(world.daemon.take());
     control(&world, json!({"command": "clear-faults"}));
     world.modem_manager().unwrap().modem().await.unwrap();
     let client = start_daemon(&mut world).await;
@@ -143,7 +147,7 @@ async fn a_modem_that_another_program_has_borrowed_is_not_touched() {
 async fn the_service_borrows_the_modem_as_its_own_user() {
     let Some(mut world) = island() else { return };
     world.as_service_user = true;
-    for path in [world.path().to_owned(), world.simulator.port("modem0").canonicalize().unwrap()] {
+    for path in [world.path().to_owned(), world.simulator.path_of(Port::At).canonicalize().unwrap()] {
         let user = Some(end_to_end::bus::SERVICE_USER);
         std::os::unix::fs::chown(path, user, user).unwrap();
     }
@@ -155,14 +159,54 @@ async fn the_service_borrows_the_modem_as_its_own_user() {
     assert_eq!(world.modem_manager().unwrap().iccid().await.unwrap(), TRAVEL);
 }
 
+/// Both speak to the real proxy, so nobody has to let go, and what a data connection is up for goes on.
+#[tokio::test]
+async fn a_qmi_modem_is_shared_while_modem_manager_is_connected() {
+    shared("quectel-rm520n", Port::Qmi).await;
+}
+
+/// Over MBIM ModemManager takes no notice of another SIM by itself: it is told.
+#[tokio::test]
+async fn an_mbim_modem_is_shared_while_modem_manager_is_connected() {
+    shared("sierra-em7455", Port::Mbim).await;
+}
+
+/// One body for every protocol that has a proxy: ModemManager from probe to connected, a switch, ModemManager with the new SIM.
+async fn shared(personality: &str, port: Port) {
+    let Some(mut world) = island_with(personality, &[Port::At, port]) else { return };
+    let modem_manager = world.start_modem_manager().await.unwrap();
+    let modem = modem_manager.modem().await.unwrap();
+    let ask = |option| output_of(modem_manager.mmcli_command().args(["--modem", &modem, option])).unwrap();
+    ask("--enable");
+    modem_manager.reaches(State::Registered).await.unwrap();
+    ask("--simple-connect=apn=internet");
+    modem_manager.reaches(State::Connected).await.unwrap();
+
+    let client = start_daemon(&mut world).await;
+    wait_for(&world, &client, "shares").await;
+    assert!(client.objects().await.unwrap().contains_key(&profile(LOCKED)), "its card was read");
+    let modem_manager = world.modem_manager().unwrap();
+    modem_manager.reaches(State::Connected).await.unwrap();
+    assert_eq!((modem_manager.modem().await.unwrap(), modem_manager.inhibitions()), (modem.clone(), 0));
+
+    succeed(&world, &["esim", "enable", TRAVEL]);
+    modem_manager.modem_other_than(&modem).await.unwrap();
+    assert_eq!(modem_manager.iccid().await.unwrap(), TRAVEL);
+    wait_for(&world, &client, "shares").await;
+}
+
 /// `None` where the tests may not make namespaces, or ModemManager is missing.
 fn island() -> Option<World> {
+    island_with("quectel-eg25", &[Port::At])
+}
+
+fn island_with(personality: &str, ports: &[Port]) -> Option<World> {
     if !end_to_end::is_root() {
         eprintln!("not tried: namespaces need root");
         return None;
     }
     output_of(std::process::Command::new("mmcli").arg("--version")).unwrap();
-    Some(World::on_island(&one_modem("quectel-eg25"), &[Port::At]).unwrap())
+    Some(World::on_island(&one_modem(personality), ports).unwrap())
 }
 
 async fn start_daemon(world: &mut World) -> Client {

@@ -13,6 +13,15 @@ use crate::process::{Process, output_of};
 
 const MODEM: &str = "org.freedesktop.ModemManager1.Modem";
 
+/// Some of the states of its modems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// In a network.
+    Registered = 8,
+    /// With a data connection.
+    Connected = 11,
+}
+
 /// A running ModemManager. It is killed when dropped.
 #[derive(Debug)]
 pub struct ModemManager {
@@ -53,6 +62,25 @@ impl ModemManager {
         let objects = self.client.wait_for("a modem of ModemManager", |objects| modem_of(objects).is_some());
         let objects = objects.await.with_context(|| self.log())?;
         modem_of(&objects).context("the modem is there")
+    }
+
+    /// Waits until it has a modem with another object path: one that it has looked at anew.
+    pub async fn modem_other_than(&self, known: &str) -> Result<String> {
+        let other = |objects: &Objects| modem_of(objects).is_some_and(|modem| modem != known);
+        let objects = self.client.wait_for("another modem of ModemManager", other);
+        let objects = objects.await.with_context(|| self.log())?;
+        modem_of(&objects).context("the modem is there")
+    }
+
+    /// Waits until its modem is in this state, or in one beyond it.
+    pub async fn reaches(&self, state: State) -> Result<()> {
+        let reached = |objects: &Objects| {
+            let modem = modem_of(objects).and_then(|modem| objects.get(&modem)?.get(MODEM));
+            let told = modem.and_then(|properties| i32::try_from(properties.get("State")?.clone()).ok());
+            told.is_some_and(|told| told >= state as i32)
+        };
+        self.client.wait_for(&format!("{state:?}"), reached).await.with_context(|| self.log())?;
+        Ok(())
     }
 
     /// Whether it has a modem now.

@@ -38,6 +38,7 @@ pub struct World {
     /// Whether the daemon runs as the service's own user rather than as whoever runs the tests.
     pub as_service_user: bool,
     island: Option<Island>,
+    /// Of each modem, its ports as `--port` wants them.
     ports: Vec<String>,
     dir: TempDir,
 }
@@ -54,9 +55,10 @@ impl World {
         world.start_polkit(&std::fs::read_to_string(
             repository().join("dbus-interface/org.tandem.tandem1.rules"),
         )?)?;
-        let behind: Vec<_> = ports.iter().map(|port| (*port, world.simulator.port("modem0"))).collect();
+        let behind: Vec<_> = ports.iter().map(|port| (*port, world.simulator.path_of(*port))).collect();
         world.island = Some(Island::start(world.path(), &behind)?);
-        world.ports = ports.iter().map(|port| port.argument()).collect();
+        let named: Vec<_> = ports.iter().map(|port| port.argument()).collect();
+        world.ports = vec![named.join(",")];
         Ok(world)
     }
 
