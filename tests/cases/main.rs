@@ -4,6 +4,7 @@
 
 mod arrows;
 mod authorisation;
+mod beside;
 mod hostile;
 mod install;
 mod install_profile;

@@ -1,7 +1,7 @@
 //! The real ModemManager takes the virtual modem from its first look at the port to a connection.
 
-use end_to_end::modem_manager::{ModemManager, Port, PortKind};
-use end_to_end::{Bus, Polkit, Simulator, repository};
+use end_to_end::managed::PortKind;
+use end_to_end::{Bus, ManagedModem, ManagedPort, Polkit, Simulator, repository};
 
 /// One and the same conversation on every model; adding a transport is adding rows.
 macro_rules! models {
@@ -34,7 +34,7 @@ fn from_first_look_to_connected(personality: &str, usb: (u16, u16), kinds: &[Por
     let record = dir.path().join("record");
     let simulator =
         Simulator::start_with(&modems, &scenario, &["--record", record.to_str().unwrap()]).unwrap();
-    let ports: Vec<Port> = kinds
+    let ports: Vec<ManagedPort> = kinds
         .iter()
         .map(|kind| {
             let name = match kind {
@@ -42,10 +42,10 @@ fn from_first_look_to_connected(personality: &str, usb: (u16, u16), kinds: &[Por
                 PortKind::Mbim => "mbim",
                 PortKind::Qmi => "qmi",
             };
-            Port { kind: *kind, terminal: modems.join(format!("modem0-{name}0")) }
+            ManagedPort { kind: *kind, terminal: modems.join(format!("modem0-{name}0")) }
         })
         .collect();
-    let manager = ModemManager::start(&bus, &dir.path().join("manager"), usb, &ports).unwrap();
+    let manager = ManagedModem::start(&bus, &dir.path().join("manager"), usb, &ports).unwrap();
 
     let found = manager.wait_for_state("disabled").unwrap();
     assert_eq!(found["3gpp"]["imei"].as_str().map(str::len), Some(15), "{found}");

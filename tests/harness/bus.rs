@@ -17,26 +17,50 @@ pub struct Bus {
     /// For `DBUS_SYSTEM_BUS_ADDRESS` and `busctl --address=`.
     pub address: String,
     dir: PathBuf,
+    users: Users,
     process: Process,
 }
+
+/// Whom the bus and polkit know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Users {
+    /// Those of the system.
+    OfTheSystem,
+    /// The service's own user [`SERVICE_USER`] as well; needs root.
+    WithTheService,
+}
+
+/// The user `tandem`, where [`Users::WithTheService`] are known.
+pub const SERVICE_USER: u32 = 64_979;
 
 impl Bus {
     /// Starts a bus whose socket and configuration live in `dir`.
     pub fn start(dir: &Path) -> Result<Self> {
+        Self::start_with(dir, Users::OfTheSystem)
+    }
+
+    /// As [`Bus::start`], with these users.
+    pub fn start_with(dir: &Path, users: Users) -> Result<Self> {
         let policies = dir.join("system.d");
         fs::create_dir_all(&policies)?;
         fs::copy(
             repository().join("dbus-interface/org.tandem.Tandem1.conf"),
             policies.join("org.tandem.Tandem1.conf"),
         )?;
-        for name in ["org.freedesktop.PolicyKit1.conf", "org.freedesktop.ModemManager1.conf"] {
-            for folder in ["/usr/share/dbus-1/system.d", "/etc/dbus-1/system.d"] {
-                let policy = Path::new(folder).join(name);
-                if policy.exists() {
-                    fs::copy(policy, policies.join(name))?;
-                }
+        for service in ["PolicyKit1", "ModemManager1"] {
+            let file = format!("org.freedesktop.{service}.conf");
+            let folders = ["/usr/share/dbus-1/system.d", "/etc/dbus-1/system.d"].map(Path::new);
+            if let Some(policy) =
+                folders.map(|folder| folder.join(&file)).iter().find(|policy| policy.exists())
+            {
+                fs::copy(policy, policies.join(file))?;
             }
         }
+        let known = fs::read_to_string("/etc/passwd")?;
+        fs::write(
+            dir.join("passwd"),
+            format!("{known}tandem:x:{SERVICE_USER}:{SERVICE_USER}::/:/bin/false\n"),
+        )?;
         let config = include_str!("bus.conf")
             .replace("@DIR@", &dir.display().to_string())
             .replace("@USER@", &nix::unistd::geteuid().to_string());
@@ -44,12 +68,13 @@ impl Bus {
         fs::write(&config_file, config)?;
         open_to_everybody(dir)?;
         let (process, address) = Process::start_and_read_line(
-            Command::new("dbus-daemon")
-                .args(["--nofork", "--nopidfile", "--print-address=1", "--config-file"])
+            users
+                .command(dir, "exec dbus-daemon --nofork --nopidfile --print-address=1 --config-file \"$1\"")
+                .arg("sh")
                 .arg(config_file),
             Some(&dir.join("bus.log")),
         )?;
-        Ok(Self { address: address.trim().to_owned(), dir: dir.to_owned(), process })
+        Ok(Self { address: address.trim().to_owned(), dir: dir.to_owned(), users, process })
     }
 
     /// `busctl` on this bus, as the user who runs the tests.
@@ -73,7 +98,32 @@ impl Bus {
     }
 }
 
-/// A real `polkitd` that knows the project's actions, with rules of the test's own.
+impl Users {
+    /// A shell command among these users. `dir` has their file.
+    fn command(self, dir: &Path, script: &str) -> Command {
+        if self == Users::WithTheService {
+            return self.in_namespace(dir, script);
+        }
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    /// The same, where it may mount what nobody else sees.
+    fn in_namespace(self, dir: &Path, script: &str) -> Command {
+        let mut command = Command::new("unshare");
+        command.args(["--mount", "--propagation", "private", "sh", "-c"]);
+        match self {
+            Users::OfTheSystem => command.arg(script),
+            Users::WithTheService => {
+                command.arg(format!("mount --bind {}/passwd /etc/passwd && {script}", dir.display()))
+            }
+        };
+        command
+    }
+}
+
+/// A real `polkitd` that knows the project's and ModemManager's actions, with rules of the test's own.
 #[derive(Debug)]
 pub struct Polkit {
     _process: Process,
@@ -82,6 +132,7 @@ pub struct Polkit {
 impl Polkit {
     /// Starts polkitd in a mount namespace of its own; needs root. `rules` is the text of a polkit rules file.
     pub fn start(bus: &Bus, rules: &str) -> Result<Self> {
+        let passwd = &bus.dir;
         let dir = bus.dir.join("polkit");
         let (actions, rules_dir, no_rules) = (dir.join("actions"), dir.join("rules.d"), dir.join("none"));
         for dir in [&actions, &rules_dir, &no_rules] {
@@ -91,9 +142,9 @@ impl Polkit {
             repository().join("dbus-interface/org.tandem.tandem1.policy"),
             actions.join("org.tandem.tandem1.policy"),
         )?;
-        let manager = Path::new("/usr/share/polkit-1/actions/org.freedesktop.ModemManager1.policy");
-        if manager.exists() {
-            fs::copy(manager, actions.join("org.freedesktop.ModemManager1.policy"))?;
+        let modem_manager = Path::new("/usr/share/polkit-1/actions/org.freedesktop.ModemManager1.policy");
+        if modem_manager.exists() {
+            fs::copy(modem_manager, actions.join("org.freedesktop.ModemManager1.policy"))?;
         }
         fs::write(rules_dir.join("10-test.rules"), rules)?;
         open_to_everybody(&dir)?;
@@ -105,9 +156,7 @@ impl Polkit {
             none = no_rules.display(),
         );
         let process = Process::start(
-            Command::new("unshare")
-                .args(["--mount", "--propagation", "private", "sh", "-c", &script])
-                .env("DBUS_SYSTEM_BUS_ADDRESS", &bus.address),
+            bus.users.in_namespace(passwd, &script).env("DBUS_SYSTEM_BUS_ADDRESS", &bus.address),
             Some(&bus.dir.join("polkit.log")),
         )?;
         bus.wait_for_name("org.freedesktop.PolicyKit1").context("polkitd did not come up")?;

@@ -17,15 +17,23 @@ const ROOT: &str = "/org/tandem/Tandem1";
 pub struct Client {
     /// The connection, for calls of the test's own.
     pub connection: zbus::Connection,
+    name: &'static str,
+    root: &'static str,
 }
 
 /// All objects with their interfaces and properties, in the order of their paths.
 pub type Objects = std::collections::BTreeMap<String, std::collections::BTreeMap<String, PropertyMap>>;
 
 impl Client {
-    /// Connects.
+    /// Connects, to look at the daemon.
     pub async fn connect(bus: &Bus) -> Result<Self> {
-        Ok(Self { connection: zbus::connection::Builder::address(bus.address.as_str()).build().await? })
+        Self::of(bus, NAME, ROOT).await
+    }
+
+    /// Connects, to look at another service, whose object manager is `root`.
+    pub async fn of(bus: &Bus, name: &'static str, root: &'static str) -> Result<Self> {
+        let connection = zbus::connection::Builder::address(bus.address.as_str()).build().await?;
+        Ok(Self { connection, name, root })
     }
 
     /// One call of `GetManagedObjects`.
@@ -43,11 +51,11 @@ impl Client {
 
     /// Waits until the objects are as wanted; `what` is for the message when they never are.
     pub async fn wait_for(&self, what: &str, wanted: impl Fn(&Objects) -> bool) -> Result<Objects> {
-        // Every signal of the daemon is a reason to look again.
+        // Every signal of the service is a reason to look again.
         let rule = zbus::MatchRule::builder()
             .msg_type(zbus::message::Type::Signal)
-            .sender(NAME)
-            .path_namespace(ROOT)
+            .sender(self.name)
+            .path_namespace(self.root)
             .build();
         let mut signals =
             zbus::MessageStream::for_match_rule(rule?, &self.connection, std::num::NonZeroUsize::new(256))
@@ -78,19 +86,26 @@ impl Client {
         operation_of(&objects, operation).context("the operation is there")
     }
 
-    /// A property, as text.
+    /// A property that is a text or an object path.
     pub async fn property(&self, path: &str, interface: &str, name: &str) -> Result<String> {
         let properties = PropertiesProxy::builder(&self.connection)
-            .destination(NAME)
+            .destination(self.name)
             .path(path.to_owned())
             .build()
             .await?;
         let value = properties.get(interface.to_owned().try_into()?, name).await?;
-        Ok(value.try_into()?)
+        Ok(match &*value {
+            zbus::Variant::ObjectPath(path) => path.to_string(),
+            _ => value.try_into()?,
+        })
     }
 
     async fn object_manager(&self) -> Result<ObjectManagerProxy<'static>> {
-        Ok(ObjectManagerProxy::builder(&self.connection).destination(NAME).path(ROOT).build().await?)
+        Ok(ObjectManagerProxy::builder(&self.connection)
+            .destination(self.name)
+            .path(self.root)
+            .build()
+            .await?)
     }
 }
 

@@ -4,6 +4,8 @@
 
 pub mod bus;
 pub mod client;
+pub mod island;
+pub mod managed;
 pub mod modem_manager;
 pub mod process;
 pub mod simulator;
@@ -11,6 +13,8 @@ pub mod world;
 
 pub use bus::{Bus, Polkit};
 pub use client::Client;
+pub use island::{Island, Port};
+pub use managed::{ManagedModem, ManagedPort};
 pub use modem_manager::ModemManager;
 pub use process::{Process, binary, is_root, repository};
 pub use simulator::Simulator;

@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::island::Port;
 use crate::process::{PATIENCE, Process, binary};
 
 /// A running simulator.
@@ -47,6 +48,16 @@ impl Simulator {
     /// The AT port of a modem.
     pub fn port(&self, modem: &str) -> PathBuf {
         self.dir.join(format!("{modem}-at0"))
+    }
+
+    /// The only modem's port of this kind.
+    pub fn path_of(&self, port: Port) -> PathBuf {
+        let kind = match port {
+            Port::At => "at",
+            Port::Mbim => "mbim",
+            Port::Qmi => "qmi",
+        };
+        self.dir.join(format!("modem0-{kind}0"))
     }
 
     /// Sends one command, `{"command":"unplug","modem":"modem0"}`, and returns its answer.

@@ -7,8 +7,10 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::bus::{Bus, Polkit};
-use crate::process::{Process, binary};
+use crate::bus::{Bus, Polkit, SERVICE_USER, Users};
+use crate::island::{Island, Port};
+use crate::modem_manager::ModemManager;
+use crate::process::{Process, binary, repository};
 use crate::simulator::Simulator;
 
 /// The real `tandemd`.
@@ -31,7 +33,12 @@ pub struct World {
     pub bus: Bus,
     /// What the daemon logs; all of it is shown when a test fails.
     pub log_level: &'static str,
-    /// What the daemon is given with `--port`.
+    /// ModemManager, where it runs.
+    pub modem_manager: Option<ModemManager>,
+    /// Whether the daemon runs as the service's own user rather than as whoever runs the tests.
+    pub as_service_user: bool,
+    island: Option<Island>,
+    /// Of each modem, its ports as `--port` wants them.
     ports: Vec<String>,
     dir: TempDir,
 }
@@ -61,13 +68,40 @@ impl Speaks {
 impl World {
     /// A bus and a simulator; nobody drives the modems yet.
     pub fn without_daemon(scenario: &str) -> Result<Self> {
+        Self::with_users(scenario, Users::OfTheSystem)
+    }
+
+    /// The same with the only modem of the simulator on an island, with these ports, and polkit with the project's rules. Needs root.
+    pub fn on_island(scenario: &str, ports: &[Port]) -> Result<Self> {
+        let mut world = Self::with_users(scenario, Users::WithTheService)?;
+        world.start_polkit(&std::fs::read_to_string(
+            repository().join("dbus-interface/org.tandem.tandem1.rules"),
+        )?)?;
+        let behind: Vec<_> = ports.iter().map(|port| (*port, world.simulator.path_of(*port))).collect();
+        world.island = Some(Island::start(world.path(), &behind)?);
+        let named: Vec<_> = ports.iter().map(|port| port.argument()).collect();
+        world.ports = vec![named.join(",")];
+        Ok(world)
+    }
+
+    fn with_users(scenario: &str, users: Users) -> Result<Self> {
         let dir = TempDir::with_prefix("tandem-test-")?;
-        let bus = Bus::start(dir.path())?;
+        let bus = Bus::start_with(dir.path(), users)?;
         // Tests that count what the card hears want nobody to talk to it unasked.
         std::fs::write(dir.path().join("tandemd.toml"), "[notifications]\nautomatic = false\n")?;
         let simulator = Simulator::start(&dir.path().join("simulator"), scenario)?;
-        let mut world =
-            Self { daemon: None, simulator, polkit: None, bus, log_level: "debug", ports: Vec::new(), dir };
+        let mut world = Self {
+            daemon: None,
+            simulator,
+            polkit: None,
+            bus,
+            log_level: "debug",
+            modem_manager: None,
+            as_service_user: false,
+            island: None,
+            ports: Vec::new(),
+            dir,
+        };
         world.use_ports(&[Speaks::At])?;
         Ok(world)
     }
@@ -108,7 +142,19 @@ impl World {
 
     /// `tandemd` with everything in the world's folder; a test may add to it.
     pub fn daemon_command(&self) -> Command {
-        let mut command = Command::new(binary("tandemd"));
+        let mut command = match &self.island {
+            Some(island) if self.as_service_user => {
+                let mut command = island.command("setpriv");
+                let user = SERVICE_USER.to_string();
+                command.args(["--reuid", &user, "--regid", &user, "--clear-groups"]);
+                // A pty stays locked by TIOCEXCL when a program has closed it; a real port does not.
+                command.args(["--inh-caps", "+sys_admin", "--ambient-caps", "+sys_admin"]);
+                command.arg(binary("tandemd"));
+                command
+            }
+            Some(island) => island.command(binary("tandemd")),
+            None => Command::new(binary("tandemd")),
+        };
         command
             .arg("--no-udev")
             .args(["--log", self.log_level])
@@ -133,6 +179,18 @@ impl World {
     pub fn start_polkit(&mut self, rules: &str) -> Result<()> {
         self.polkit = Some(Polkit::start(&self.bus, rules)?);
         Ok(())
+    }
+
+    /// Starts ModemManager on the island.
+    pub async fn start_modem_manager(&mut self) -> Result<&mut ModemManager> {
+        let island = self.island.as_ref().context("ModemManager runs on an island")?;
+        let modem_manager = ModemManager::start(self.path(), &self.bus, island).await?;
+        Ok(self.modem_manager.insert(modem_manager))
+    }
+
+    /// ModemManager, which was started.
+    pub fn modem_manager(&self) -> Result<&ModemManager> {
+        self.modem_manager.as_ref().context("ModemManager does not run")
     }
 
     /// Runs `tandem` with arguments, whatever comes of it.

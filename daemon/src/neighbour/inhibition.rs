@@ -41,6 +41,11 @@ pub(crate) enum NeighbourError {
 }
 
 impl NeighbourError {
+    /// Whether it does not have the device at this moment, and may be trying its ports.
+    pub(crate) fn is_undecided(&self) -> bool {
+        matches!(self, Self::NotThere) || self.core() == Some("WrongState")
+    }
+
     /// What it answered, without the prefix that all its errors of this kind have: `NotFound`, `InProgress`.
     pub(super) fn core(&self) -> Option<&str> {
         let Self::Refused(zbus::Error::MethodError(name, ..)) = self else { return None };

@@ -220,7 +220,8 @@ async fn watch(
                 if key != sim {
                     sim = key;
                     unit.doubt_card();
-                    if access.beside() == Beside::Shared {
+                    // Not of a card that is out: it may be about to come back.
+                    if access.beside() == Beside::Shared && sim.1.is_some() {
                         tell_of_other_sim(shared, device);
                     }
                     if !surveying {
@@ -259,7 +260,10 @@ async fn not_alone(shared: &Shared, unit: &Unit, device: &Device, beside: Option
 fn tell_of_other_sim(shared: &Shared, device: &Device) {
     let (neighbour, device) = (shared.neighbour.clone(), device.physical().to_owned());
     tokio::spawn(async move {
-        if let Err(error) = neighbour.look_again(&device).await {
+        // Over QMI it often notices by itself, and is about to look.
+        if let Err(error) = neighbour.look_again(&device).await
+            && !error.is_undecided()
+        {
             tracing::warn!(device, %error, "ModemManager may show the SIM that was there before");
         }
     });

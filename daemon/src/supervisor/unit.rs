@@ -8,7 +8,7 @@ use dbus_interface::{Error, ErrorKind};
 use esim::IsdROptions;
 use esim::types::Aid;
 use modem::{CardLease, Modem, ModemState, PortKind};
-use tokio::sync::{Mutex as Turns, Notify, OwnedMutexGuard, watch};
+use tokio::sync::{Mutex as Turns, OwnedMutexGuard, watch};
 use tokio::time::Instant;
 
 use crate::card::{self, CardReading};
@@ -30,8 +30,8 @@ pub(crate) struct Unit {
     /// Operations on the card wait here in line, and keep their turn while the modem comes and goes.
     turns: Arc<Turns<()>>,
     phase: watch::Sender<Phase>,
-    /// Somebody waits for a modem that rests.
-    wish: Notify,
+    /// How many wait for it, whether it rests or not.
+    wishes: watch::Sender<usize>,
     state: Mutex<State>,
 }
 
@@ -129,7 +129,7 @@ impl Unit {
             board,
             turns: Arc::default(),
             phase: watch::Sender::new(Phase::Absent),
-            wish: Notify::new(),
+            wishes: watch::Sender::new(0),
             state: Mutex::new(state),
         })
     }
@@ -184,6 +184,7 @@ impl Unit {
         wanted: impl Fn(&Session) -> bool,
     ) -> Result<Session, Error> {
         let mut phase = self.phase.subscribe();
+        let _wish = Wish::new(&self.wishes);
         let mut last_failure = None;
         let ready = async {
             loop {
@@ -196,14 +197,13 @@ impl Unit {
                         return Err(Error::new(ErrorKind::WrongState, message));
                     }
                     Phase::Failed(reason) => last_failure = Some(reason.clone()),
-                    Phase::Resting => self.wish.notify_one(),
                     Phase::LeftAlone => {
                         let message =
                             "the configuration leaves this modem to ModemManager; change modem-manager there";
                         return Err(Error::new(ErrorKind::WrongState, message));
                     }
-                    // Gone, and the supervisor has not heard of it yet.
-                    Phase::Ready(_) | Phase::Absent | Phase::Probing => {}
+                    // Gone, and the supervisor has not heard of it yet; or about to be borrowed.
+                    Phase::Ready(_) | Phase::Absent | Phase::Probing | Phase::Resting => {}
                 }
                 if phase.changed().await.is_err() {
                     return Err(errors::modem(&modem::ModemError::Closed));
@@ -225,9 +225,10 @@ impl Unit {
         Error::new(ErrorKind::DeviceGone, format!("the modem did not become ready in time: {why}"))
     }
 
-    /// Resolves when somebody waits for the modem, which rests.
+    /// Resolves as soon as somebody waits for the modem, which rests.
     pub(super) async fn wanted(&self) {
-        self.wish.notified().await;
+        // The sender lives as long as this unit.
+        let _ = self.wishes.subscribe().wait_for(|wishes| *wishes > 0).await;
     }
 
     /// Whether ModemManager has it, and nothing is wanted of it.
@@ -493,6 +494,22 @@ impl State {
         device.physical().clone_into(&mut self.physical);
         self.drivers = device.drivers();
         self.ports = device.ports.iter().map(|port| port.path.clone()).collect();
+    }
+}
+
+/// Somebody waits for the modem to be usable, until this is dropped.
+struct Wish<'a>(&'a watch::Sender<usize>);
+
+impl<'a> Wish<'a> {
+    fn new(wishes: &'a watch::Sender<usize>) -> Self {
+        wishes.send_modify(|wishes| *wishes += 1);
+        Self(wishes)
+    }
+}
+
+impl Drop for Wish<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|wishes| *wishes -= 1);
     }
 }
 
