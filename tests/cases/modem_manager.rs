@@ -21,6 +21,7 @@ models! {
     modem_manager_connects_fibocom_fm350: "fibocom-fm350", (0x0e8d, 0x7127), &[PortKind::Mbim];
     modem_manager_connects_foxconn_t99w175: "foxconn-t99w175", (0x0489, 0xe0b4), &[PortKind::Mbim];
     modem_manager_connects_quectel_em05: "quectel-em05", (0x2c7c, 0x030a), &[PortKind::Mbim];
+    modem_manager_connects_sierra_em7455: "sierra-em7455", (0x1199, 0x9079), &[PortKind::Mbim];
     modem_manager_connects_sierra_em9191: "sierra-em9191", (0x1199, 0x90d3), &[PortKind::Mbim];
 }
 

@@ -20,6 +20,7 @@ use crate::modem::milliseconds;
 use crate::modem::serve_frames::{Conversation, Frame, Heard};
 use crate::modem::tunnel::TunnelBookmark;
 use crate::personality::{MbimExtensions, MbimService, MbimStyle};
+use crate::qmi::Endpoint as QmiEndpoint;
 
 /// UUID, command, operation and length in front of the information buffer.
 const COMMAND_HEADER: usize = 28;
@@ -157,6 +158,8 @@ impl Endpoint {
                 services::run(call, known, command)
             }
         };
+        let inner = QmiEndpoint::name(information).filter(|_| known == MbimService::Qmi);
+        let name = inner.map_or(name, |inner| format!("QMI: {inner}"));
         self.done(transaction, &uuid, command, reply, &name)
     }
 
