@@ -13,7 +13,7 @@ use super::services;
 use super::status::Status;
 use crate::hex::hex;
 use crate::modem::change::Bookmark;
-use crate::modem::control::DropAt;
+use crate::modem::control::{DropAt, SwallowAt};
 use crate::modem::core::{Core, Ending};
 use crate::modem::faults::Counted;
 use crate::modem::milliseconds;
@@ -260,7 +260,12 @@ impl Conversation for Endpoint {
             let ending = Ending { half_answered: false, return_after: drop.return_after };
             return Some(Heard { answers: Vec::new(), ending: Some(ending) });
         }
+        let swallowed = core.faults.take_swallow();
         let request = recorded(&message);
+        if swallowed == Some(SwallowAt::Received) {
+            core.keep(&format!("MBIM {}", hex(&request)), "");
+            return Some(Heard::default());
+        }
         let answer = self.answer(core, style, message);
         let ending = core.take_ending(drop);
         let lateness = core.faults.take_lateness();
@@ -268,6 +273,9 @@ impl Conversation for Endpoint {
         if let Some(Said { name, bytes, delay }) = answer {
             core.keep(&format!("MBIM {name} {}", hex(&request)), &hex(&bytes));
             core.record(&name, &request, &bytes);
+            if swallowed.is_some() {
+                return Some(Heard { answers, ending });
+            }
             answers.push(Frame { bytes, delay: delay + lateness });
         }
         Some(Heard { answers, ending })
