@@ -17,7 +17,7 @@ macro_rules! models {
 }
 
 models! {
-    modem_manager_connects_fibocom_l850: "fibocom-l850", (0x2cb7, 0x0007), &[PortKind::Mbim];
+    modem_manager_connects_fibocom_l850: "fibocom-l850", (0x2cb7, 0x0007), &[PortKind::Mbim, PortKind::At];
     modem_manager_connects_fibocom_fm350: "fibocom-fm350", (0x0e8d, 0x7127), &[PortKind::Mbim];
     modem_manager_connects_foxconn_t99w175: "foxconn-t99w175", (0x0489, 0xe0b4), &[PortKind::Mbim];
     modem_manager_connects_quectel_em05: "quectel-em05", (0x2c7c, 0x030a), &[PortKind::Mbim];
