@@ -13,13 +13,14 @@ use super::services;
 use super::status::Status;
 use crate::hex::hex;
 use crate::modem::change::Bookmark;
-use crate::modem::control::DropAt;
+use crate::modem::control::{DropAt, SwallowAt};
 use crate::modem::core::{Core, Ending};
 use crate::modem::faults::Counted;
 use crate::modem::milliseconds;
 use crate::modem::serve_frames::{Conversation, Frame, Heard};
 use crate::modem::tunnel::TunnelBookmark;
 use crate::personality::{MbimExtensions, MbimService, MbimStyle};
+use crate::qmi::Endpoint as QmiEndpoint;
 
 /// UUID, command, operation and length in front of the information buffer.
 const COMMAND_HEADER: usize = 28;
@@ -157,6 +158,8 @@ impl Endpoint {
                 services::run(call, known, command)
             }
         };
+        let inner = QmiEndpoint::name(information).filter(|_| known == MbimService::Qmi);
+        let name = inner.map_or(name, |inner| format!("QMI: {inner}"));
         self.done(transaction, &uuid, command, reply, &name)
     }
 
@@ -257,7 +260,12 @@ impl Conversation for Endpoint {
             let ending = Ending { half_answered: false, return_after: drop.return_after };
             return Some(Heard { answers: Vec::new(), ending: Some(ending) });
         }
+        let swallowed = core.faults.take_swallow();
         let request = recorded(&message);
+        if swallowed == Some(SwallowAt::Received) {
+            core.keep(&format!("MBIM {}", hex(&request)), "");
+            return Some(Heard::default());
+        }
         let answer = self.answer(core, style, message);
         let ending = core.take_ending(drop);
         let lateness = core.faults.take_lateness();
@@ -265,6 +273,9 @@ impl Conversation for Endpoint {
         if let Some(Said { name, bytes, delay }) = answer {
             core.keep(&format!("MBIM {name} {}", hex(&request)), &hex(&bytes));
             core.record(&name, &request, &bytes);
+            if swallowed.is_some() {
+                return Some(Heard { answers, ending });
+            }
             answers.push(Frame { bytes, delay: delay + lateness });
         }
         Some(Heard { answers, ending })

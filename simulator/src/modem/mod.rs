@@ -7,6 +7,7 @@ pub(crate) mod control;
 pub(crate) mod core;
 pub(crate) mod data;
 mod drive;
+mod execute;
 pub(crate) mod faults;
 mod imei;
 pub(crate) mod messages;

@@ -127,9 +127,12 @@ impl Core {
         self.qmi.endpoint = endpoint;
         let answers: Vec<String> = outgoing.iter().map(|answer| hex(&answer.frame)).collect();
         self.keep(&format!("QMI {name} {}", hex(frame)), &answers.join(" "));
-        let mut said = outgoing.iter().map(|answer| answer.frame.as_slice());
-        self.record(&name, frame, said.next().unwrap_or_default());
-        said.for_each(|later| self.record(&Endpoint::unasked_name(later), &[], later));
+        // What comes inside of MBIM is written down there.
+        if via != Via::Tunnel {
+            let mut said = outgoing.iter().map(|answer| answer.frame.as_slice());
+            self.record(&name, frame, said.next().unwrap_or_default());
+            said.for_each(|later| self.record(&Endpoint::unasked_name(later), &[], later));
+        }
         outgoing
     }
 
@@ -143,7 +146,9 @@ impl Core {
             let outgoing = endpoint.changed(change, self);
             self.qmi.endpoint = endpoint;
             for told in outgoing {
-                self.record(&Endpoint::unasked_name(&told.frame), &[], &told.frame);
+                if told.via != Via::Tunnel {
+                    self.record(&Endpoint::unasked_name(&told.frame), &[], &told.frame);
+                }
                 self.qmi.post(told);
             }
         }

@@ -6,7 +6,8 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::core::{Ending, Heard};
+use super::core::Ending;
+use super::execute::Heard;
 use super::{Presence, VirtualModem, sleep_until};
 
 /// Bytes read at once.

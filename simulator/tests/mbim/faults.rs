@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tandem_simulator::modem::{Control, DropAt, Ended, Switch, VanishWhen};
+use tandem_simulator::modem::{Control, DropAt, Ended, SwallowAt, Switch, VanishWhen};
 
 use crate::host::{Host, OFFICE, enable, with_euicc};
 use crate::wire::{BASIC, QUERY, UICC, command, numbers, open};
@@ -37,6 +37,18 @@ async fn messages_are_refused_by_name() {
     host.control(refuse("Open", Some(9), Some(1)));
     assert_eq!(host.open(4096).await, 9);
     assert_eq!(host.open(4096).await, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_command_is_swallowed() {
+    for (at, radio) in [(SwallowAt::Received, 1), (SwallowAt::Executed, 0)] {
+        let mut host = Host::opened(&with_euicc("sierra-em9191")).await;
+        host.control(Control::Swallow { commands: 1, at });
+        assert_eq!(host.query(BASIC, 3).await, numbers(&[1, 1]));
+        host.write(&command(70, BASIC, 3, 1, &numbers(&[0]))).await;
+        host.indications(Duration::from_secs(5)).await;
+        assert_eq!(host.query(BASIC, 3).await, numbers(&[1, radio]), "{at:?}");
+    }
 }
 
 /// Gone in the middle of each step of a conversation.

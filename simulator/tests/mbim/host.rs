@@ -234,24 +234,35 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) fn start(scenario: &str, arguments: &[&str]) -> Program {
-        let dir = tempfile::tempdir().expect("a folder");
-        let file = dir.path().join("scenario.toml");
-        std::fs::write(&file, scenario).expect("written");
         let mut command = Command::new("unshare");
         if !nix::unistd::geteuid().is_root() {
             command.args(["--user", "--map-root-user"]);
         }
         command.args(["--net", "--pid", "--fork", "--kill-child", "--mount", "--mount-proc"]);
         command.arg(env!("CARGO_BIN_EXE_tandem-simulator"));
+        let mut program = Program::run(command, scenario, arguments);
+        let children = format!("/proc/{0}/task/{0}/children", program.child.id());
+        let children = std::fs::read_to_string(children).expect("the program is there");
+        program.inner = children.trim().parse().expect("one child");
+        program
+    }
+
+    /// The program alone, where the test itself is.
+    pub(crate) fn start_here(scenario: &str, arguments: &[&str]) -> Program {
+        Program::run(Command::new(env!("CARGO_BIN_EXE_tandem-simulator")), scenario, arguments)
+    }
+
+    fn run(mut command: Command, scenario: &str, arguments: &[&str]) -> Program {
+        let dir = tempfile::tempdir().expect("a folder");
+        let file = dir.path().join("scenario.toml");
+        std::fs::write(&file, scenario).expect("written");
         command.arg("--dir").arg(dir.path()).arg("--scenario").arg(file).args(arguments);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut line = String::new();
         let stdout = child.stdout.take().expect("piped");
         BufReader::new(stdout).read_line(&mut line).expect("a line");
         assert!(line.contains("\"ready\":true"), "{line}");
-        let children = format!("/proc/{0}/task/{0}/children", child.id());
-        let children = std::fs::read_to_string(children).expect("the program is there");
-        let inner = children.trim().parse().expect("one child");
+        let inner = child.id();
         Program { child, inner, dir }
     }
 

@@ -10,6 +10,7 @@ mod host;
 mod hostile;
 mod indications;
 mod mbimcli;
+mod proxy;
 mod services;
 mod slots;
 mod transcripts;

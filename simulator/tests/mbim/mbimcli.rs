@@ -206,7 +206,15 @@ fn every_query_is_answered_behind_the_played_proxy() {
         return;
     }
     let program = Program::start(SCENARIO, &["--mbim-proxy", "mbim-proxy"]);
-    check_all(&program, &["-p"], FM350.iter().map(|row| ("modem0", *row)));
+    check_all(&program, &["-p"], by_version().iter().map(|row| ("modem0", *row)));
+}
+
+/// The rows with the highest version of the extensions last: a proxy may keep the device open from one to the next, and with it the
+/// version.
+fn by_version() -> Vec<Row> {
+    let mut rows = FM350.to_vec();
+    rows.sort_by_key(|(options, command, _)| (command.contains("version"), *options));
+    rows
 }
 
 #[test]
@@ -215,7 +223,7 @@ fn every_query_is_answered_behind_the_real_proxy() {
         return;
     }
     let program = Program::start(SCENARIO, &[]);
-    check_all(&program, &["-p"], FM350.iter().map(|row| ("modem0", *row)));
+    check_all(&program, &["-p"], by_version().iter().map(|row| ("modem0", *row)));
     let beside = program.beside("pgrep").args(["-c", "mbim-proxy"]).output().expect("pgrep runs");
     assert_eq!(String::from_utf8_lossy(&beside.stdout).trim(), "1", "it was the real proxy");
 }

@@ -28,7 +28,7 @@ const QUERIES: &[Row] = &[
     ("--dms-get-revision", &["Revision: 'EG25GGBR07A08M2G'"]),
     ("--dms-get-hardware-revision", &["Revision: '10000'"]),
     ("--dms-get-software-version", &["Software version: EG25GGBR07A08M2G"]),
-    ("--dms-get-msisdn", &["MSISDN: '447700900123'"]),
+    ("--dms-get-msisdn", &["MSISDN: '+447700900123'"]),
     ("--dms-get-power-state", &["Power state: 'external-source'"]),
     ("--dms-get-operating-mode", &["Mode: 'online'"]),
     ("--dms-get-time", &["Time source: 'device'", "2014-08-04 18:00:21"]),

@@ -103,6 +103,8 @@ pub(super) fn version(call: &mut Call<'_>) -> Outcome {
     };
     let agreed = wanted.min(call.style.version);
     call.core.mbim.version = agreed;
+    // Other clients of a proxy are told.
+    call.core.wake();
     Ok(Output::new().u16(MBIM).u16(agreed.code()).into())
 }
 

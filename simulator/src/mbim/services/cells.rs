@@ -23,7 +23,8 @@ pub(super) fn location(call: &Call<'_>) -> Outcome {
 /// One serving cell of LTE, and one of 5G where there is 5G. Neighbours are not received.
 pub(super) fn base_stations(mut call: Call<'_>) -> Outcome {
     let is_extended = call.version() == MbimExtensions::Three;
-    for _ in 0..if is_extended { 6 } else { 5 } {
+    // Hosts that do not know of MBIMEx 3.0 leave out how many cells of 5G they want.
+    for _ in 0..5 {
         call.input.u32()?;
     }
     call.radio()?;

@@ -24,7 +24,7 @@ pub(super) fn imsi(call: &mut Call<'_>) -> Answer {
 pub(super) fn msisdn(call: &mut Call<'_>) -> Answer {
     let identity = sim::identity(call.core)?;
     let number = identity.msisdn.as_deref().ok_or(QmiError::NOT_PROVISIONED)?;
-    Ok(Reply::text(number.trim_start_matches('+')))
+    Ok(Reply::text(number))
 }
 
 fn state_of(core: &Core) -> u8 {
