@@ -107,8 +107,6 @@ pub struct Session {
     next_transaction: u32,
     state: State,
     framer: Framer,
-    /// When a fragment that has begun has to be whole.
-    framer_deadline: Option<Duration>,
     reassembly: Reassembly,
     pending: BTreeMap<TransactionId, Pending>,
     outgoing: Outgoing,
@@ -155,7 +153,6 @@ impl Session {
             next_transaction: config.first_transaction.0,
             state: State::Closed,
             framer: Framer::default(),
-            framer_deadline: None,
             reassembly: Reassembly::default(),
             pending: BTreeMap::new(),
             outgoing: Outgoing::default(),
@@ -170,7 +167,6 @@ impl Session {
         self.fail_all(CommandError::Closed);
         self.outgoing.clear();
         self.framer = Framer::default();
-        self.framer_deadline = None;
         match stale {
             Stale::Close => {
                 self.send(&Message::Close);
@@ -231,7 +227,6 @@ impl Session {
         self.fail_all(CommandError::Disconnected);
         self.outgoing.clear();
         self.framer = Framer::default();
-        self.framer_deadline = None;
         match was {
             State::Opening { .. } | State::ClosingStale { .. } => {
                 self.events.push(Event::OpenFailed(OpenError::Disconnected));
@@ -250,14 +245,12 @@ impl Session {
             self.framer.feed(chunk);
             self.take_fragments(now);
         }
-        self.framer_deadline = self.framer.is_waiting().then_some(now + FRAGMENT_INTERVAL);
     }
 
     /// Acts on what is due; earlier than [`poll_timeout`](Self::poll_timeout) it does nothing.
     pub fn handle_timeout(&mut self, now: Duration) {
-        if self.framer_deadline.is_some_and(|deadline| deadline <= now) {
-            self.framer_deadline = None;
-            self.framer.give_up();
+        if self.framer.deadline().is_some_and(|deadline| deadline <= now) {
+            self.framer.give_up(now);
             self.take_fragments(now);
         }
         for (kind, transaction) in self.reassembly.overdue(now) {
@@ -304,7 +297,7 @@ impl Session {
             .values()
             .map(|pending| pending.deadline)
             .chain(self.reassembly.deadline())
-            .chain(self.framer_deadline)
+            .chain(self.framer.deadline())
             .chain(state)
             .min()
     }

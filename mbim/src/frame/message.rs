@@ -163,9 +163,11 @@ impl Message {
             MessageType::CommandDone => command_done(body)?,
             MessageType::Indicate => indication(body)?,
         };
-        match rest.iter().position(|byte| *byte != 0) {
+        // Padding is anything up to the next multiple of four, and zeros beyond, as inside of buffers.
+        let end = (body.len() - rest.len()).next_multiple_of(4);
+        match body.get(end..).unwrap_or_default().iter().position(|byte| *byte != 0) {
             None => Ok(message),
-            Some(position) => Err(FrameError::Surplus { offset: body.len() - rest.len() + position }),
+            Some(position) => Err(FrameError::Surplus { offset: end + position }),
         }
     }
 

@@ -1,8 +1,10 @@
 //! Cuts a byte stream into fragments, and finds the next header after bytes that are none.
 
+use std::time::Duration;
+
 use crate::frame::{FRAGMENT_HEADER, HEADER, Header};
 
-use super::{MAX_CONTROL_TRANSFER, MAX_FRAGMENTS};
+use super::{FRAGMENT_INTERVAL, MAX_CONTROL_TRANSFER, MAX_FRAGMENTS};
 
 /// What is taken in at a time.
 pub(super) const CHUNK: usize = 16 * 1024;
@@ -18,8 +20,18 @@ pub(super) struct Framer {
     at: usize,
     /// Bytes skipped since the last fragment.
     skipped: usize,
-    /// Bytes before this have been waited for in vain.
+    /// What is waited for; `None` while nothing has begun.
+    waiting: Option<Waiting>,
+    /// What begins before this, in bytes of the buffer, has been waited for in vain.
     stale: usize,
+}
+
+/// A fragment that has begun, or may have.
+struct Waiting {
+    /// When it has to be whole.
+    deadline: Duration,
+    /// How far the buffer was filled when the waiting began: what begins beyond is younger.
+    filled: usize,
 }
 
 /// What the framer has found.
@@ -43,6 +55,10 @@ enum Look {
 impl Framer {
     pub(super) fn feed(&mut self, bytes: &[u8]) {
         self.buffer.drain(..self.at);
+        self.stale = self.stale.saturating_sub(self.at);
+        if let Some(waiting) = &mut self.waiting {
+            waiting.filled = waiting.filled.saturating_sub(self.at);
+        }
         self.at = 0;
         self.buffer.extend_from_slice(bytes);
     }
@@ -56,39 +72,56 @@ impl Framer {
                     if let Some(fragment) = rest.get(..length) {
                         let fragment = fragment.to_vec();
                         self.at += length;
+                        self.waiting = None;
                         return Some(Found::Fragment(fragment));
                     }
                     if !is_stale {
                         return None;
                     }
                 }
-                Look::TooFew if !is_stale || rest.is_empty() => {
-                    self.stale = 0;
-                    return None;
-                }
+                Look::TooFew if !is_stale => return None,
                 Look::Not | Look::TooFew => {}
             }
             self.at += 1;
             self.skipped += 1;
+            self.waiting = None;
             if self.skipped > MAX_NOISE {
                 return Some(Found::Hopeless);
             }
         }
     }
 
-    /// What has come and is not whole will not become so.
-    pub(super) fn give_up(&mut self) {
-        self.stale = self.buffer.len();
+    /// To be called when nothing more is found: what has begun has to be whole an interval after it began.
+    pub(super) fn wait(&mut self, now: Duration) {
+        let filled = self.buffer.len();
+        let deadline = now + FRAGMENT_INTERVAL;
+        if self.held() == 0 {
+            self.waiting = None;
+            return;
+        }
+        match &mut self.waiting {
+            None => self.waiting = Some(Waiting { deadline, filled }),
+            // More has come at the same moment.
+            Some(waiting) if waiting.deadline == deadline => waiting.filled = filled,
+            Some(_) => {}
+        }
+    }
+
+    /// When what has begun has to be whole.
+    pub(super) fn deadline(&self) -> Option<Duration> {
+        self.waiting.as_ref().map(|waiting| waiting.deadline)
+    }
+
+    /// What has begun and is not whole in time will not become so.
+    pub(super) fn give_up(&mut self, now: Duration) {
+        if let Some(waiting) = self.waiting.take_if(|waiting| waiting.deadline <= now) {
+            self.stale = waiting.filled;
+        }
     }
 
     /// Bytes skipped since this was asked last.
     pub(super) fn take_skipped(&mut self) -> usize {
         std::mem::take(&mut self.skipped)
-    }
-
-    /// Whether a fragment has begun, or may have.
-    pub(super) fn is_waiting(&self) -> bool {
-        self.at < self.buffer.len()
     }
 
     pub(super) fn held(&self) -> usize {
@@ -161,17 +194,47 @@ mod tests {
         }
     }
 
+    const PROMISES_TOO_MUCH: [u8; 22] =
+        [3, 0, 0, 0x80, 0, 0x10, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 7, 7];
+
+    const NOW: Duration = Duration::from_secs(1);
+
     #[test]
     fn a_header_that_promises_too_much_is_given_up() {
         let mut framer = Framer::default();
-        framer.feed(&[3, 0, 0, 0x80, 0, 0x10, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 7, 7]);
+        framer.feed(&PROMISES_TOO_MUCH);
         framer.feed(&OPEN_DONE);
         assert_eq!(framer.next(), None);
-        assert!(framer.is_waiting());
-        framer.give_up();
+        framer.wait(NOW);
+        assert_eq!(framer.deadline(), Some(NOW + FRAGMENT_INTERVAL));
+        framer.give_up(NOW);
+        assert_eq!(framer.next(), None, "too early");
+        framer.give_up(NOW + FRAGMENT_INTERVAL);
         assert_eq!(all(&mut framer), vec![Found::Fragment(OPEN_DONE.to_vec())]);
-        assert_eq!((framer.held(), framer.take_skipped()), (0, 22));
+        assert_eq!((framer.held(), framer.take_skipped(), framer.deadline()), (0, 22, None));
         framer.feed(&OPEN_DONE);
+        assert_eq!(all(&mut framer), vec![Found::Fragment(OPEN_DONE.to_vec())]);
+    }
+
+    #[test]
+    fn what_has_just_begun_is_waited_for() {
+        let mut framer = Framer::default();
+        framer.feed(&PROMISES_TOO_MUCH);
+        assert_eq!(framer.next(), None);
+        framer.wait(NOW);
+        // More keeps coming, which does not make it more true.
+        let later = NOW + Duration::from_secs(1);
+        framer.feed(&OPEN_DONE);
+        framer.feed(&OPEN_DONE[..9]);
+        assert_eq!(framer.next(), None);
+        framer.wait(later);
+        let due = NOW + FRAGMENT_INTERVAL;
+        assert_eq!(framer.deadline(), Some(due));
+        framer.give_up(due);
+        assert_eq!(all(&mut framer), vec![Found::Fragment(OPEN_DONE.to_vec())]);
+        framer.wait(due);
+        assert_eq!((framer.held(), framer.deadline()), (9, Some(due + FRAGMENT_INTERVAL)));
+        framer.feed(&OPEN_DONE[9..]);
         assert_eq!(all(&mut framer), vec![Found::Fragment(OPEN_DONE.to_vec())]);
     }
 

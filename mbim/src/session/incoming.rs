@@ -28,7 +28,8 @@ impl Session {
                 }
             }
         }
-        if !self.framer.is_waiting() {
+        self.framer.wait(now);
+        if self.framer.held() == 0 {
             self.tell_noise();
         }
     }

@@ -79,6 +79,22 @@ fn an_answer_that_lies_about_its_length_fails_its_command() {
 }
 
 #[test]
+fn padding_behind_the_information_buffer_is_skipped() {
+    let check = |padding: &[u8], is_taken: bool| {
+        let mut pair = Pair::opened();
+        let transaction = pair.ask();
+        let body = [answer_body(&[1, 0, 0, 0, 1, 0, 0, 0, 7]), padding.to_vec()].concat();
+        pair.receive(&fragment(DONE, transaction, 1, 0, &body));
+        let events = pair.events();
+        assert_eq!(matches!(events[..], [Event::Done { .. }]), is_taken, "{padding:?}: {events:?}");
+    };
+    check(&[], true);
+    check(&[0xAA; 3], true);
+    check(&[0xAA, 0xAA, 0xAA, 0, 0, 0, 0], true);
+    check(&[0xAA; 4], false);
+}
+
+#[test]
 fn indications_come_in_between() {
     let mut pair = Pair::opened();
     let transaction = pair.ask();
