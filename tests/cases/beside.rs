@@ -200,6 +200,7 @@ fn island() -> Option<World> {
     island_with("quectel-eg25", &[Port::At])
 }
 
+#[expect(clippy::print_stderr, reason = "a test that was not tried says so")]
 fn island_with(personality: &str, ports: &[Port]) -> Option<World> {
     if !end_to_end::is_root() {
         eprintln!("not tried: namespaces need root");
