@@ -51,12 +51,41 @@ async fn codes_are_answered() {
     assert_eq!(host.ask(USSD, 1, SET, &numbers(&[1, 0x0f, 0, 0])).await.0, 28, "no dialogue");
 }
 
-/// The card has no AUTHENTICATE, and the modem says so.
+/// Test set 1 of 3GPP TS 35.208, with the sequence number that comes next.
 #[tokio::test(start_paused = true)]
-async fn authentication_is_refused_where_the_card_cannot() {
-    let mut host = Host::opened(&with_euicc("fibocom-fm350")).await;
-    assert_eq!(host.ask(AUTH, 1, QUERY, &[0x55; 32]).await.0, 9);
-    assert_eq!(host.ask(AUTH, 1, QUERY, &[0x55; 31]).await.0, 21);
+async fn the_card_authenticates() {
+    const INCORRECT_AUTN: u32 = 35;
+    const SYNC_FAILURE: u32 = 36;
+    const RAND: &str = "23553cbe9637a89d218ae64dae47bf35";
+    let config: CardConfig = serde_json::from_value(serde_json::json!({
+        "profiles": [{
+            "iccid": "8944500000000000017",
+            "imsi": "234500000000001",
+            "state": "enabled",
+            "aka": {
+                "ki": "465b5ce8b199b49faa5f0a2ee238a6bc",
+                "opc": "cd63cb71954a9f4e48a5994e37a02baf",
+                "sqn": "ff9bb4d0b606",
+            },
+        }],
+    }))
+    .expect("sound");
+    let card = std::sync::Arc::new(std::sync::Mutex::new(Card::open(&config, None).expect("sound")));
+    let mut host = Host::opened(&modem("fibocom-fm350", vec![Some(card)])).await;
+    let challenge = |autn: &str| [unhex(RAND), unhex(autn)].concat();
+    let right = challenge("55f328b43577b9b94a9ffac354dfafb3");
+    let (status, answer) = host.ask(AUTH, 1, QUERY, &right).await;
+    assert_eq!((status, number(&answer, 16)), (0, 8));
+    assert_eq!(answer[..8], unhex("a54211d5e3ba50bf"));
+    assert_eq!(answer[20..36], unhex("f769bcd751044604127672711c6d3441"), "IK");
+    assert_eq!(answer[36..52], unhex("b40ba9a3c58b2a05bbf0d987b21bf8cb"), "CK");
+    let (status, again) = host.ask(AUTH, 1, QUERY, &right).await;
+    assert_eq!(status, SYNC_FAILURE);
+    // The card's number under f5*.
+    assert_eq!(again[52..58], unhex("ba853f3c123c"));
+    let wrong = challenge("55f328b43577b9b94a9ffac354dfafb4");
+    assert_eq!(host.ask(AUTH, 1, QUERY, &wrong).await.0, INCORRECT_AUTN);
+    assert_eq!(host.ask(AUTH, 1, QUERY, &wrong[1..]).await.0, 21);
     let status = host.control(Control::Status);
     assert_eq!(status["open_channels"], serde_json::json!([]), "the channel is closed again");
 }
