@@ -6,8 +6,9 @@ use super::control::{DropAt, VanishWhen};
 use super::core::{Core, Ending};
 use super::faults::Counted;
 use super::milliseconds;
-use super::slot::{Opened, Response};
+use super::slot::{Opened, Response, patched_class};
 use super::timeline::Event;
+use crate::card::USIM_AID;
 use crate::personality::GetResponse;
 
 /// `BF31 03 80 01 00`: EnableProfile went through (SGP.22 clause 5.7.16).
@@ -54,6 +55,18 @@ impl Core {
             return None;
         }
         Some(self.slot_mut().open_channel(aid, p2))
+    }
+
+    /// AUTHENTICATE of the USIM (3GPP TS 31.102 clause 7.1.2) on a channel of its own; counts as one APDU. Where there is no USIM
+    /// there is no card that could.
+    pub(crate) fn pass_authenticate(&mut self, context: u8, data: &[u8]) -> Passed {
+        let Ok(length) = u8::try_from(data.len()) else { return Passed::NoCard };
+        let opened = self.slot_mut().open_channel(&USIM_AID, 0x0c);
+        let Opened::Open { channel, .. } = opened else { return Passed::NoCard };
+        let header = [patched_class(0x00, channel), 0x88, 0x00, context, length];
+        let passed = self.pass_apdu(&[&header[..], data, &[0x00]].concat(), GetResponse::ByModem);
+        self.slot().close_channel(channel);
+        passed
     }
 
     fn vanish_if_enabled(&mut self, response: &Response, now: Instant) {

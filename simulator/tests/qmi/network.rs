@@ -116,11 +116,12 @@ async fn without_its_pin_a_subscription_is_nowhere() {
     assert_eq!(host.ask(NAS, network, SERVING_SYSTEM, &[]).await.ok(0x01), "010101020108");
 }
 
+/// A challenge of somebody who does not know the keys: 9862, as 3GPP TS 31.102 has it.
 #[tokio::test(start_paused = true)]
-async fn the_card_authenticates_nobody() {
+async fn the_card_sees_through_a_wrong_challenge() {
     let mut host = Host::on(&modem("quectel-eg25"));
     let client = host.allocate(UIM).await;
-    let challenge = format!("00220010{}10{}", "11".repeat(16), "22".repeat(16));
+    let challenge = format!("01220010{}10{}", "11".repeat(16), "22".repeat(16));
     let refused = host.ask(UIM, client, 0x0034, &[(0x01, "0000"), (0x02, &challenge)]).await;
-    assert_eq!((refused.error(), refused.tlv(0x10)), (0x03, "6d00".to_owned()));
+    assert_eq!((refused.error(), refused.tlv(0x10)), (0x03, "9862".to_owned()));
 }

@@ -3,10 +3,11 @@
 use super::super::buffer::Output;
 use super::super::call::{Call, Outcome, Reply};
 use super::super::status::Status;
-use crate::card::USIM_AID;
 use crate::modem::card_access::Passed;
-use crate::modem::slot::{Opened, Response, patched_class};
-use crate::personality::GetResponse;
+use crate::modem::slot::Response;
+
+/// P2 of AUTHENTICATE: the context of 3G.
+const CONTEXT_3G: u8 = 0x81;
 
 /// What the USIM answered.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,14 +19,8 @@ enum Authenticated {
 pub(super) fn run(mut call: Call<'_>) -> Outcome {
     let (rand, autn) = (call.input.array::<16>()?, call.input.array::<16>()?);
     call.identity()?;
-    let Opened::Open { channel, .. } = call.core.slot_mut().open_channel(&USIM_AID, 0x0c) else {
-        return Err(Status::NO_DEVICE_SUPPORT);
-    };
-    let apdu =
-        [&[patched_class(0x00, channel), 0x88, 0x00, 0x81, 0x22, 0x10][..], &rand, &[0x10], &autn, &[0]];
-    let passed = call.core.pass_apdu(&apdu.concat(), GetResponse::ByModem);
-    call.core.slot().close_channel(channel);
-    match passed {
+    let challenge = [&[0x10][..], &rand, &[0x10], &autn].concat();
+    match call.core.pass_authenticate(CONTEXT_3G, &challenge) {
         Passed::Cut => Err(Status::FAILURE),
         Passed::NoCard => Err(Status::SIM_NOT_INSERTED),
         Passed::Answer(response) => told(&response),

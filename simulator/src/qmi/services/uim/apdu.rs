@@ -41,23 +41,27 @@ pub(super) fn send(call: &mut Call<'_>) -> Answer {
 }
 
 fn pass(call: &mut Call<'_>, apdu: &[u8], fetch: GetResponse) -> Result<Response, QmiError> {
-    match call.core.pass_apdu(apdu, fetch) {
+    answered(call.core.pass_apdu(apdu, fetch))
+}
+
+fn answered(passed: Passed) -> Result<Response, QmiError> {
+    match passed {
         Passed::Answer(response) => Ok(response),
         // Where the modem goes away over it, what is said here is not heard.
         Passed::NoCard | Passed::Cut => Err(QmiError::NO_SIM),
     }
 }
 
-/// The subscription's keys are not in this card's file system: AUTHENTICATE is refused as the card refuses it.
+/// The card decides, and its status word is told.
 pub(super) fn authenticate(call: &mut Call<'_>) -> Answer {
     let (session, _) = Session::read(&mut call.request.require(0x01)?)?;
     let mut parameters = call.request.require(0x02)?;
     let (context, data) = (parameters.u8()?, parameters.counted16()?);
     session.check(call.core)?;
-    let Ok(length) = u8::try_from(data.len()) else { return Err(QmiError::ARGUMENT_TOO_LONG) };
-    let mut apdu = vec![0x00, 0x88, 0x00, 0x80 | context & 0x07, length];
-    apdu.extend_from_slice(data);
-    let response = pass(call, &apdu, GetResponse::ByModem)?;
+    if data.len() > usize::from(u8::MAX) {
+        return Err(QmiError::ARGUMENT_TOO_LONG);
+    }
+    let response = answered(call.core.pass_authenticate(0x80 | context & 0x07, data))?;
     let (sw1, sw2) = response.status();
     let body = Body::new().with(0x10, Value::new().u8(sw1).u8(sw2));
     Ok(if response.succeeded() {
