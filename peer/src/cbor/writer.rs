@@ -45,12 +45,6 @@ impl Writer {
         self
     }
 
-    /// An item that is written already.
-    pub(crate) fn item(&mut self, item: &[u8]) -> &mut Self {
-        self.bytes.extend_from_slice(item);
-        self
-    }
-
     pub(crate) fn finish(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.bytes)
     }

@@ -61,8 +61,12 @@ impl Group {
             let from_seq = self.acknowledged + 1;
             self.send(from, Message::Fetch { from: from_seq });
         }
+        let has_key = at.key_generation;
         let at = self.position();
         self.send(from, Message::Support { at, nonce, promise });
+        if is_current {
+            self.send_key(from, has_key);
+        }
     }
 
     pub(super) fn on_status(&mut self, from: MemberId, at: Position) {
@@ -116,11 +120,33 @@ impl Group {
         adopted.error.map_or(Ok(()), |error| Err(error.into()))
     }
 
+    /// Lets a message pass only if it proves that its sender is a member by now; asks a sender that claims so for the proof.
+    pub(super) fn hear_stranger(&mut self, from: MemberId, message: &Message) -> Result<(), GroupError> {
+        match message {
+            Message::Beat { at, .. } | Message::Status { at } if at.epoch >= self.view().epoch => {
+                let from_seq = self.acknowledged + 1;
+                self.send(from, Message::Fetch { from: from_seq });
+            }
+            Message::Entries { entries } => {
+                let run: Vec<&[u8]> = entries.iter().map(Vec::as_slice).collect();
+                let mut trial = self.log.clone();
+                let taken = trial.offer(&run, self.acknowledged, &*self.keyring)?;
+                if taken.is_some() && trial.view().members.contains_key(&from) {
+                    return Ok(());
+                }
+            }
+            _ => {}
+        }
+        Err(GroupError::NotMember { from })
+    }
+
     /// The log has changed under somebody else's hand.
     fn follow_log(&mut self, old_epoch: u64, now: Moment) {
         let view = self.log.view();
         let (epoch, primary) = (view.epoch, view.primary);
         self.voted = self.voted.max(epoch);
+        self.forget_wrong_key();
+        let view = self.log.view();
         if !view.members.contains_key(&self.me) {
             let by = self.log.entries().last().map_or(primary, |logged| logged.entry.signer);
             self.depart(by);
@@ -149,6 +175,7 @@ impl Group {
     pub(super) fn quarantine(&mut self) {
         if self.standing == Standing::Member {
             self.standing = Standing::Quarantined;
+            self.unsaved.state = true;
             self.office = None;
             self.abandon_candidacy();
             self.lose_everything();
@@ -170,6 +197,19 @@ impl Group {
             self.key = Some((generation, key));
             self.unsaved.state = true;
             self.emit(Event::KeyChanged { generation });
+        }
+    }
+
+    /// A key whose rotation was superseded is none.
+    pub(super) fn forget_wrong_key(&mut self) {
+        let view = self.log.view();
+        let is_wrong = |(generation, key): &(u64, GroupKey)| {
+            *generation > view.key_generation
+                || *generation == view.key_generation && key.commitment() != view.commitment
+        };
+        if self.key.as_ref().is_some_and(is_wrong) {
+            self.key = None;
+            self.unsaved.state = true;
         }
     }
 

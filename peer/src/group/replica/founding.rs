@@ -37,7 +37,8 @@ pub enum Disk {
     /// They are the last that this machine has saved.
     Current,
     /// They may have been put back from a copy of the disk. The machine follows the group and decides nothing: it does not vote,
-    /// support, acknowledge, grant or hold. [`Group::vouch`] ends that, and so does removing it and pairing it anew.
+    /// support, acknowledge, grant or hold. That outlasts a restart. [`Group::vouch`] ends it, and so does removing the machine and pairing it
+    /// anew.
     Unknown,
 }
 
@@ -128,11 +129,15 @@ impl Group {
             return Err(GroupError::ForeignStore);
         }
         let tenure = state.tenure;
+        let is_quarantined = state.is_quarantined;
         let (rows, quiet, counter) = (state.rows.clone(), state.quiet, state.counter);
         let mut group = Group::new(keyring, log, state, disk, entropy, now);
+        if group.is_quarantined() && !is_quarantined {
+            group.unsaved.state = true;
+        }
         let view = group.view();
         // Office is taken up again only with the table that belongs to it.
-        if view.primary == me && tenure == view.epoch && group.voted == view.epoch && disk == Disk::Current {
+        if view.primary == me && tenure == view.epoch && group.voted == view.epoch && group.is_taking_part() {
             let epoch = view.epoch;
             let mut table = Table::inherit(&rows, quiet, now.clock);
             table.counter = counter;
@@ -147,6 +152,7 @@ impl Group {
     pub fn vouch(&mut self, now: Moment) {
         if self.standing == Standing::Quarantined {
             self.standing = Standing::Member;
+            self.unsaved.state = true;
             self.stand_again = Some(now.clock + SILENCE);
         }
     }
@@ -163,9 +169,9 @@ impl Group {
         let view = log.view();
         let standing = match disk {
             _ if !view.members.contains_key(&me) => Standing::Departed,
-            // Alone there is nobody to have told anything.
-            Disk::Unknown if view.members.len() > 1 => Standing::Quarantined,
-            _ => Standing::Member,
+            Disk::Unknown => Standing::Quarantined,
+            Disk::Current if state.is_quarantined => Standing::Quarantined,
+            Disk::Current => Standing::Member,
         };
         // Under an older disk the promise may have been longer than what is stored.
         let promise = match disk {
@@ -173,7 +179,7 @@ impl Group {
             Disk::Unknown => state.longest_promise.max(view.longest_autonomy),
         };
         let stand_again = (view.primary == me).then_some(now.clock + SILENCE);
-        Group {
+        let mut group = Group {
             keyring,
             me,
             key: state.key,
@@ -198,6 +204,8 @@ impl Group {
             events: VecDeque::new(),
             unsaved: Unsaved::default(),
             log,
-        }
+        };
+        group.forget_wrong_key();
+        group
     }
 }

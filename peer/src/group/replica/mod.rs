@@ -180,7 +180,8 @@ impl Group {
         if self.is_saved() { self.events.pop_front() } else { None }
     }
 
-    /// Takes a message of another member.
+    /// Takes a message of another member. Of a machine that is none, only entries that make it one are taken: they prove
+    /// themselves, and this machine may have been away while the others changed.
     ///
     /// # Errors
     /// [`GroupError`] says what is wrong with it; the group goes on as before.
@@ -188,12 +189,15 @@ impl Group {
         if self.standing == Standing::Departed {
             return Err(GroupError::Departed);
         }
-        if from == self.me || !self.view().members.contains_key(&from) {
+        if from == self.me {
             return Err(GroupError::NotMember { from });
         }
         let Envelope { group, stamp, message } = Envelope::parse(bytes)?;
         if group != self.view().group {
             return Err(EntryError::Group { found: group }.into());
+        }
+        if !self.view().members.contains_key(&from) {
+            self.hear_stranger(from, &message)?;
         }
         let seen = self.stamps.get(&from).copied().unwrap_or(0);
         if stamp < seen {

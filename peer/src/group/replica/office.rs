@@ -12,7 +12,7 @@ use super::super::lease::Table;
 use super::super::member::Member;
 use super::super::message::{Message, Position};
 use super::super::policy::Policy;
-use super::{BEAT, Group, Moment};
+use super::{BEAT, Group, Moment, SILENCE};
 
 /// Most entries that are not acknowledged yet; they fit into one message.
 const MAX_UNACKNOWLEDGED: u64 = 32;
@@ -34,6 +34,8 @@ pub(super) struct Office {
     support: BTreeMap<MemberId, Duration>,
     beats: VecDeque<(u64, Duration)>,
     pub(super) next_beat: Duration,
+    /// When a group key that nobody has sent is replaced.
+    key_due: Duration,
     /// Who is to follow, once it has the whole log.
     pub(super) successor: Option<MemberId>,
     pub(super) written: VecDeque<(MemberId, u64, u64, Digest)>,
@@ -59,6 +61,7 @@ impl Office {
             support: BTreeMap::new(),
             beats: VecDeque::new(),
             next_beat: now,
+            key_due: now + SILENCE,
             successor: None,
             written: VecDeque::new(),
         }
@@ -228,7 +231,7 @@ impl Group {
         }
         if at.voted > epoch && at.counts {
             // It will not count here again: only another vote brings it back.
-            self.stand_again.get_or_insert(now.clock + super::SILENCE);
+            self.stand_again.get_or_insert(now.clock + SILENCE);
             return;
         }
         let is_prefix = self.log.digest_at(at.seq) == Some(at.head);
@@ -322,6 +325,21 @@ impl Group {
             }
         }
         Some(nonce)
+    }
+
+    /// When a primary that has not got the group key makes another.
+    pub(super) fn key_timeout(&self) -> Option<Duration> {
+        let office = self.office.as_ref().filter(|_| self.is_primary() && self.key().is_none())?;
+        Some(office.key_due)
+    }
+
+    pub(super) fn handle_missing_key(&mut self, now: Moment) {
+        if self.key_timeout().is_some_and(|due| due <= now.clock) && self.rotate(now).is_err() {
+            // Too much is unacknowledged: later.
+            if let Some(office) = &mut self.office {
+                office.key_due = now.clock + SILENCE;
+            }
+        }
     }
 
     pub(super) fn remember_written(&mut self, by: MemberId, id: u64, seq: u64) {

@@ -34,10 +34,13 @@ impl Group {
     /// Leaves the group. The primary has to hand over first.
     ///
     /// # Errors
-    /// As [`propose_state`](Group::propose_state), and [`GroupError::PrimaryStays`].
+    /// As [`propose_state`](Group::propose_state), [`GroupError::PrimaryStays`], and [`GroupError::TakeOverRunning`].
     pub fn leave(&mut self, now: Moment) -> Result<u64, GroupError> {
         if self.view().primary == self.me {
             return Err(GroupError::PrimaryStays);
+        }
+        if self.candidacy.is_some() {
+            return Err(GroupError::TakeOverRunning);
         }
         self.propose(Change::Leave, now)
     }

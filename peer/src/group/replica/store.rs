@@ -42,6 +42,8 @@ pub(super) struct State {
     /// A clock that starts anew waits for the whole of it.
     pub(super) quiet: [Duration; 2],
     pub(super) key: Option<(u64, GroupKey)>,
+    /// Once in quarantine, always: the file that says so is as old as the one that it replaces.
+    pub(super) is_quarantined: bool,
 }
 
 impl Group {
@@ -69,7 +71,7 @@ impl Group {
         let office = self.office.as_ref();
         let rows = office.map(|office| office.table.stored()).unwrap_or_default();
         let mut w = Writer::new();
-        w.map(if self.key.is_some() { 13 } else { 11 }).uint(0).uint(VERSION);
+        w.map(if self.key.is_some() { 14 } else { 12 }).uint(0).uint(VERSION);
         w.uint(1).bytes(&self.view().group.0).uint(2).bytes(&self.me.0).uint(3).uint(self.stamp);
         w.uint(4).uint(self.voted).uint(5).uint(self.acknowledged).uint(6).uint(millis(self.longest_promise));
         w.uint(7).uint(office.map_or(0, |office| office.epoch));
@@ -82,6 +84,7 @@ impl Group {
         if let Some((generation, key)) = &self.key {
             w.uint(11).uint(*generation).uint(12).bytes(&self.keyring.seal(key.bytes()));
         }
+        w.uint(13).bool(self.is_quarantined());
         w.finish()
     }
 }
@@ -101,6 +104,7 @@ impl State {
             rows: Vec::new(),
             quiet: [Duration::ZERO; 2],
             key: None,
+            is_quarantined: false,
         }
     }
 
@@ -135,6 +139,7 @@ impl State {
             rows: read_rows(map.required(9)?)?,
             quiet: [duration(profiles.uint()?), duration(rest.uint()?)],
             key,
+            is_quarantined: map.required(13)?.bool()?,
         })
     }
 }

@@ -16,6 +16,7 @@ impl Group {
             self.office.as_ref().filter(|_| self.is_primary() && has_others).map(|office| office.next_beat);
         let due = [
             beat,
+            self.key_timeout(),
             self.following_timeout(),
             self.candidacy_timeout(),
             self.wishes_timeout(),
@@ -33,6 +34,7 @@ impl Group {
         if beat_is_due && self.is_primary() && self.view().members.len() > 1 {
             self.beat(now.clock);
         }
+        self.handle_missing_key(now);
         self.handle_silence(now.clock);
         self.handle_candidacy(now);
         self.handle_wishes(now);

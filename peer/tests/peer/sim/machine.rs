@@ -25,9 +25,11 @@ pub(crate) struct Machine {
     pub(crate) backups: Vec<Files>,
     /// Never comes back.
     pub(crate) is_destroyed: bool,
+    /// Its operator has had it leave.
+    pub(crate) wants_to_leave: bool,
     /// Declared lost by the operator, who does nothing with it any more.
     pub(crate) is_given_up: bool,
-    /// Its disk was once put back.
+    /// Its disk was put back, and it has not taken note of that on the disk itself yet.
     pub(crate) was_rolled_back: bool,
     /// Millionths by which its clock is fast.
     drift: i64,
@@ -45,6 +47,7 @@ impl Machine {
             disk: Files::default(),
             backups: Vec::new(),
             is_destroyed: false,
+            wants_to_leave: false,
             is_given_up: false,
             was_rolled_back: false,
             drift: [-5000, 0, 5000, 4000, -4000][random.index(5)],
@@ -84,6 +87,7 @@ impl Machine {
             self.backups.push(self.disk.clone());
         }
         self.disk.state = state;
+        self.was_rolled_back = false;
     }
 
     pub(crate) fn runs(&self) -> bool {

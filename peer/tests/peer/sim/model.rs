@@ -44,6 +44,8 @@ impl Tally {
 pub(crate) struct Model {
     /// Digests of acknowledged entries; entry 1 comes first.
     acknowledged: Vec<Digest>,
+    /// Places of the last acknowledged change of members.
+    last_change: usize,
     /// The highest fence of each resource, and whose it is.
     fences: BTreeMap<Resource, (u64, usize)>,
     /// What each acting primary had granted to machines when it was looked at last.
@@ -86,6 +88,9 @@ impl Model {
         );
         for logged in &group.entries()[known..seq] {
             self.tally.acknowledged += 1;
+            if matches!(logged.entry.body, Body::RemoveMember { .. } | Body::AddMember { .. }) {
+                self.last_change = self.acknowledged.len() + 1;
+            }
             self.tally.removed += u64::from(matches!(logged.entry.body, Body::RemoveMember { .. }));
             self.acknowledged.push(logged.digest);
         }
@@ -113,10 +118,11 @@ impl Model {
         );
         if take_over.recovery.is_some() {
             self.tally.recovered += 1;
-            if take_over.lost.len() + take_over.votes.len() > 2 {
-                // The operator has given up machines that may be the only ones that knew.
-                let known = group.entries().iter().zip(&self.acknowledged);
-                let kept = known.take_while(|(logged, digest)| logged.digest == **digest).count();
+            let known = group.entries().iter().zip(&self.acknowledged);
+            let kept = known.take_while(|(logged, digest)| logged.digest == **digest).count();
+            if take_over.lost.len() + take_over.votes.len() > 2 || self.last_change > kept {
+                // The operator has given up machines that may be the only ones that knew, with others that this one has never
+                // heard of.
                 self.acknowledged.truncate(kept);
                 return;
             }

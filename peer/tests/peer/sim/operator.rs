@@ -31,7 +31,10 @@ impl World {
             83..93 => self.take_over(index),
             93..95 => drop(self.with(index, |group, now| group.rotate(now))),
             95..97 => self.change_policy(index),
-            _ => drop(self.with(index, |group, now| group.leave(now))),
+            _ => {
+                let result = self.with(index, |group, now| group.leave(now));
+                self.machines[index].wants_to_leave |= matches!(result, Some(Ok(_)));
+            }
         }
     }
 
@@ -113,8 +116,8 @@ impl World {
         }
     }
 
-    /// The recovery code is used by somebody who knows which machines belong to the group, and on two machines, or when the others
-    /// are gone.
+    /// The recovery code is used by somebody who knows which machines belong to the group, with two machines, or when the others
+    /// are gone, and not on a machine that is on its way out.
     fn may_recover(&self, index: usize) -> bool {
         let Some(group) = self.machines[index].group.as_ref() else { return false };
         let members: Vec<_> = group.view().members.keys().copied().collect();
@@ -128,7 +131,8 @@ impl World {
         });
         let alive = |id| self.machines.iter().any(|machine| machine.id == id && !machine.is_destroyed);
         let others = members.iter().filter(|id| **id != group.me() && alive(**id)).count();
-        in_time && !group.is_quarantined() && (members.len() == 2 || others == 0)
+        let is_decided = self.machines[index].wants_to_leave;
+        in_time && !is_decided && !group.is_quarantined() && (members.len() == 2 || others == 0)
     }
 
     /// Whether the disk of a machine that is off has these members.
@@ -152,13 +156,13 @@ impl World {
             }
             45..65 => self.heal(),
             65..78 => self.crash(index),
-            78..94 => self.start(index, Disk::Current),
+            78..94 => self.start(index),
             94..98 if self.plan.is_cruel => self.roll_back(index),
             98.. if self.plan.is_cruel => {
                 self.crash(index);
                 self.machines[index].is_destroyed = true;
             }
-            _ => self.start(index, Disk::Current),
+            _ => self.start(index),
         }
     }
 
@@ -174,7 +178,7 @@ impl World {
         machine.disk = machine.backups[backup].clone();
         machine.was_rolled_back = true;
         self.model.tally.rolled_back += 1;
-        self.start(index, Disk::Unknown);
+        self.start(index);
     }
 
     /// After the faults have ended: everybody starts and finds everybody, and in a gentle schedule they agree.
@@ -183,8 +187,7 @@ impl World {
         self.plan.late = 0;
         self.plan.doubled = 0;
         for index in 0..self.machines.len() {
-            let disk = if self.machines[index].was_rolled_back { Disk::Unknown } else { Disk::Current };
-            self.start(index, disk);
+            self.start(index);
         }
         self.plan.is_cruel = false;
         self.heal();

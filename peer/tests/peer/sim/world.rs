@@ -146,7 +146,9 @@ impl World {
         let is_member = |group: &Group| group.view().members.contains_key(&sender);
         let was_member = self.machines[to].group.as_ref().is_some_and(is_member);
         let result = self.with(to, |group, moment| group.handle(sender, bytes, moment));
-        assert!(was_member || !matches!(result, Some(Ok(()))), "a machine that is no member was listened to");
+        let is_taken = matches!(result, Some(Ok(())));
+        let is_now = self.machines[to].group.as_ref().is_none_or(is_member);
+        assert!(was_member || is_now || !is_taken, "a machine that is no member was listened to");
     }
 
     /// Files to disk, messages to the network, events to the model; and sometimes the current fails in between.
@@ -235,7 +237,8 @@ impl World {
         self.model.check(&self.machines, &self.resources, self.now, index);
     }
 
-    pub(crate) fn start(&mut self, index: usize, disk: Disk) {
+    pub(crate) fn start(&mut self, index: usize) {
+        let disk = if self.machines[index].was_rolled_back { Disk::Unknown } else { Disk::Current };
         let entropy = self.random.entropy();
         let machine = &mut self.machines[index];
         if machine.is_destroyed
@@ -269,9 +272,5 @@ impl World {
 
     pub(crate) fn tally(&self) -> Tally {
         self.model.tally
-    }
-
-    pub(crate) fn is_traced(&self) -> bool {
-        self.trace
     }
 }
