@@ -104,6 +104,12 @@ pub enum GroupError {
         /// Who.
         from: MemberId,
     },
+    /// A machine that is to be added is a member.
+    #[error("{member:#} is a member already")]
+    AlreadyMember {
+        /// Which.
+        member: MemberId,
+    },
     /// Only the primary does this.
     #[error("only the primary does this; ask {primary:#}")]
     NotPrimary {

@@ -26,6 +26,8 @@ mod replica;
 mod resource;
 mod view;
 
+pub(crate) use self::id::ED25519_INFO;
+
 pub use self::entry::{Body, Entry, MAX_ENTRY, MAX_STATE_VALUE, RemovalReason, TakeOver};
 pub use self::error::{EntryError, GroupError, Refusal};
 pub use self::event::Event;

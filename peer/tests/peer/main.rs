@@ -5,6 +5,7 @@
 mod sim;
 
 mod schedules;
+mod sessions;
 
 /// A file that no `mod` names would never run.
 #[test]

@@ -77,6 +77,9 @@ impl Group {
         if !member.fits() {
             return Err(GroupError::TooLong { what: "a name, a model or an EID" });
         }
+        if self.view().members.contains_key(&member.id()) {
+            return Err(GroupError::AlreadyMember { member: member.id() });
+        }
         self.check_change(Undo::No)?;
         self.write(Body::AddMember { member }, now)
     }

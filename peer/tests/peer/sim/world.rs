@@ -27,6 +27,9 @@ pub(crate) struct Plan {
     pub(crate) is_cruel: bool,
 }
 
+/// A message on its way: when it arrives, its number, from whom, to whom, and its bytes.
+type Parcel = (Duration, u64, usize, usize, Vec<u8>);
+
 pub(crate) struct World {
     pub(crate) random: Random,
     pub(crate) plan: Plan,
@@ -37,7 +40,7 @@ pub(crate) struct World {
     /// Pairs that cannot reach each other, the lower first.
     pub(crate) cuts: BTreeSet<(usize, usize)>,
     pub(crate) model: Model,
-    queue: BinaryHeap<Reverse<(Duration, u64, usize, usize, Vec<u8>)>>,
+    queue: BinaryHeap<Reverse<Parcel>>,
     sent: u64,
     trace: bool,
 }
@@ -157,7 +160,7 @@ impl World {
         let survives_until = if fails { self.random.below(4) } else { u64::MAX };
         let machine = &mut self.machines[index];
         let Some(group) = machine.group.as_mut() else { return };
-        while let Some(files) = group.poll_files() {
+        if let Some(files) = group.poll_files() {
             if survives_until == 0 {
                 return self.crash(index);
             }
@@ -171,9 +174,9 @@ impl World {
             if let Some(log) = files.log {
                 machine.disk.log = log;
             }
-            let Some(group) = machine.group.as_mut() else { return };
-            group.saved();
-            break;
+            if let Some(group) = machine.group.as_mut() {
+                group.saved();
+            }
         }
         if survives_until == 2 {
             return self.crash(index);
@@ -183,9 +186,7 @@ impl World {
             self.post(index, transmit.to, transmit.bytes);
         }
         while let Some(event) = self.machines[index].group.as_mut().and_then(Group::poll_event) {
-            if self.trace {
-                println!("{:?} {index}: {event:?}", self.now);
-            }
+            self.note(|| format!("{index}: {event:?}"));
             departed |= matches!(event, peer::group::Event::Departed { .. });
             if let Some(group) = &self.machines[index].group {
                 self.model.on_event(index, group, &event);
@@ -200,6 +201,13 @@ impl World {
         }
         let (machines, resources) = (&self.machines, &self.resources);
         self.model.check(machines, resources, self.now, index);
+    }
+
+    #[expect(clippy::print_stdout, reason = "somebody has asked for the story of one schedule")]
+    fn note(&self, text: impl FnOnce() -> String) {
+        if self.trace {
+            println!("{:?} {}", self.now, text());
+        }
     }
 
     fn post(&mut self, from: usize, to: MemberId, bytes: Vec<u8>) {
@@ -230,9 +238,7 @@ impl World {
     }
 
     pub(crate) fn crash(&mut self, index: usize) {
-        if self.trace {
-            println!("{:?} {index}: crashes", self.now);
-        }
+        self.note(|| format!("{index}: crashes"));
         self.machines[index].group = None;
         self.model.check(&self.machines, &self.resources, self.now, index);
     }
@@ -240,7 +246,7 @@ impl World {
     pub(crate) fn start(&mut self, index: usize) {
         let disk = if self.machines[index].was_rolled_back { Disk::Unknown } else { Disk::Current };
         let entropy = self.random.entropy();
-        let machine = &mut self.machines[index];
+        let machine = &self.machines[index];
         if machine.is_destroyed
             || machine.group.is_some()
             || machine.disk.log.is_empty()
@@ -248,10 +254,8 @@ impl World {
         {
             return;
         }
-        if self.trace {
-            println!("{:?} {index}: starts, {disk:?}", self.now);
-        }
-        machine.start(self.now, disk, entropy).unwrap();
+        self.note(|| format!("{index}: starts, {disk:?}"));
+        self.machines[index].start(self.now, disk, entropy).unwrap();
         self.flush(index);
     }
 
