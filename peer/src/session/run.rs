@@ -143,8 +143,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         let mut silent_at = Instant::now() + DEAD;
         let introduced_by = Instant::now() + INTRODUCTION;
         let mut reading = Box::pin(read(reader));
+        // It may have changed since the session began.
+        let mut state = run.check(&roster.borrow_and_update());
         let end = loop {
-            let went_on = tokio::select! {
+            if let Err(end) = state {
+                break end;
+            }
+            state = tokio::select! {
                 (reader, frame) = &mut reading => {
                     silent_at = Instant::now() + DEAD;
                     reading.set(read(reader));
@@ -166,9 +171,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                 () = sleep_until(silent_at) => Err(End::Silent),
                 () = sleep_until(introduced_by), if !run.is_member => Err(End::Stranger),
             };
-            if let Err(end) = went_on {
-                break end;
-            }
         };
         if end == End::Removed {
             // What was sent before the removal tells the other machine of it.

@@ -4,6 +4,7 @@
 
 mod sim;
 
+mod nodes;
 mod schedules;
 mod sessions;
 
