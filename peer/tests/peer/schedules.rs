@@ -11,7 +11,7 @@ use peer::group::Policy;
 use crate::sim::{Plan, Random, Tally, World};
 
 /// How many an ordinary run tries.
-const ORDINARY: u64 = 20_000;
+const ORDINARY: u64 = 12_000;
 
 #[test]
 fn no_schedule_breaks_the_group() {
@@ -65,6 +65,9 @@ fn schedule(number: u64) -> Tally {
     let mut world = World::new(number, plan);
     let pause = u64::try_from(plan.lasts.as_millis()).unwrap() / 40;
     world.run(Duration::from_secs(5), Some(1000), |world| world.pair(0));
+    if plan.is_eager {
+        world.grab();
+    }
     world.run(plan.lasts, Some(pause), World::deed);
     world.settle();
     if !plan.is_cruel {
@@ -77,6 +80,7 @@ fn schedule(number: u64) -> Tally {
 fn plan(number: u64) -> Plan {
     let mut random = Random::new(number.wrapping_mul(0x2545_F491_4F6C_DD1D));
     let is_long = number % 30 == 7;
+    let is_eager = number % 3 == 1;
     let (profile_term, autonomy) =
         if is_long { (1200, 900) } else { (30, 30 + u32::try_from(random.below(60)).unwrap()) };
     Plan {
@@ -84,7 +88,9 @@ fn plan(number: u64) -> Plan {
         lasts: Duration::from_secs(if is_long { 4000 } else { 90 + random.below(120) }),
         lost: [0, 20, 200][random.index(3)],
         doubled: [0, 50][random.index(2)],
-        late: [0, 5, 50][random.index(3)],
+        late: if is_eager { 50 } else { [0, 5, 50][random.index(3)] },
+        coups: [0, 0, 60][random.index(3)],
+        is_eager,
         faults: [100, 300, 500][random.index(3)],
         is_cruel: number % 10 >= 3,
     }

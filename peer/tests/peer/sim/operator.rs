@@ -21,6 +21,13 @@ impl World {
             return;
         }
         let resource = self.resources[self.random.index(self.resources.len())].clone();
+        if self.random.per_mille(self.plan.coups) {
+            return self.coup();
+        }
+        if self.plan.is_eager && self.random.per_mille(700) {
+            let _ = self.with(index, |group, now| group.acquire(resource, now));
+            return;
+        }
         match self.random.below(100) {
             0..30 => drop(self.with(index, |group, now| group.acquire(resource, now))),
             30..45 => drop(self.with(index, |group, now| group.release(&resource, now))),
@@ -65,6 +72,37 @@ impl World {
         let group = Group::join(keyring, &entries, genesis, None, entropy, moment).unwrap();
         self.machines[index].group = Some(group);
         self.flush(index);
+    }
+
+    /// Everybody wants everything.
+    pub(crate) fn grab(&mut self) {
+        for index in 0..self.machines.len() {
+            for resource in self.resources.clone() {
+                let _ = self.with(index, |group, now| group.acquire(resource, now));
+            }
+        }
+    }
+
+    /// A machine misses a change, and then takes over with the vote of one that has it, if that one is careless.
+    fn coup(&mut self) {
+        let running = |machine: &Machine| machine.group.as_ref().is_some_and(Group::is_primary);
+        let Some(primary) = self.machines.iter().position(running) else { return };
+        let usurper = self.random.index(self.machines.len());
+        if usurper == primary || self.machines[usurper].is_given_up || self.machines[primary].is_given_up {
+            return;
+        }
+        self.isolate(usurper);
+        let _ = self.with(primary, |group, now| group.propose_state("k", &[2], now));
+        self.run(self.now + Duration::from_secs(1), None, |_| {});
+        self.cuts.retain(|(a, b)| *a != usurper && *b != usurper);
+        self.isolate(primary);
+        let waits = Duration::from_millis(9000 + self.random.below(8000));
+        self.run(self.now + waits, None, |_| {});
+        let _ = self.with(usurper, |group, now| group.take_over(Authority::Majority, Asserted::Nothing, now));
+    }
+
+    fn isolate(&mut self, index: usize) {
+        self.cuts.extend((0..self.machines.len()).map(|other| (index.min(other), index.max(other))));
     }
 
     fn remove_one(&mut self, host: usize) {
@@ -150,10 +188,7 @@ impl World {
                 let other = self.random.index(self.machines.len());
                 self.cuts.insert((index.min(other), index.max(other)));
             }
-            35..45 => {
-                // One machine is cut off altogether.
-                self.cuts.extend((0..self.machines.len()).map(|other| (index.min(other), index.max(other))));
-            }
+            35..45 => self.isolate(index),
             45..65 => self.heal(),
             65..78 => self.crash(index),
             78..94 => self.start(index),

@@ -23,6 +23,9 @@ pub(crate) struct Plan {
     pub(crate) late: u64,
     /// Of a thousand deeds of the operator and of fate.
     pub(crate) faults: u64,
+    pub(crate) coups: u64,
+    /// Whether all machines want all leases all the time.
+    pub(crate) is_eager: bool,
     /// Whether disks are put back and machines destroyed.
     pub(crate) is_cruel: bool,
 }
