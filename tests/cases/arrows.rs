@@ -85,7 +85,7 @@ fn check_purity(folder: &std::path::Path, besides: &[&str]) {
     ];
     let files = sources(folder);
     assert!(!files.is_empty(), "{} is empty", folder.display());
-    for (path, text) in files {
+    for (path, text) in files.into_iter().filter(|(path, _)| !path.ends_with("/tests.rs")) {
         for word in WORDS.iter().chain(besides) {
             assert!(!text.contains(word), "{path} names {word}");
         }

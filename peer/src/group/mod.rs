@@ -24,6 +24,8 @@ mod message;
 mod policy;
 mod replica;
 mod resource;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub(crate) use self::id::ED25519_INFO;

@@ -246,3 +246,46 @@ pub(super) async fn within<T>(
 ) -> Result<T, PairingError> {
     timeout(wait, future).await.map_err(|_| PairingError::Timeout { stage, waited: wait })
 }
+
+/// Version 1, byte for byte. If this fails, the change is wrong and not the test.
+#[cfg(test)]
+mod v1 {
+    use super::*;
+
+    fn check(message: &Message, expect: &[&[u8]]) {
+        let expect = expect.concat();
+        assert_eq!(message.encode(), expect);
+        assert_eq!(Message::parse(&expect).map(|message| message.encode()), Ok(expect));
+    }
+
+    #[test]
+    fn bytes() {
+        let hello = Message::Hello { versions: vec![1], means: Means::Code, share: [9; SHARE] };
+        check(&hello, &[b"\xA4\x00\x01\x01\x81\x01\x02\x01\x03\x58\x41", &[9; 65]]);
+        let hello = Message::Hello { versions: vec![2, 1], means: Means::Invitation, share: [9; SHARE] };
+        check(&hello, &[b"\xA4\x00\x01\x01\x82\x02\x01\x02\x02\x03\x58\x41", &[9; 65]]);
+        check(
+            &Message::Share { version: 1, share: [8; SHARE] },
+            &[b"\xA3\x00\x02\x01\x01\x02\x58\x41", &[8; 65]],
+        );
+        check(&Message::Proof { confirmation: [7; 32] }, &[b"\xA2\x00\x03\x01\x58\x20", &[7; 32]]);
+        let description = Description {
+            name: "ab".to_owned(),
+            model: "c".to_owned(),
+            eid: String::new(),
+            mode: Mode::Companion,
+        };
+        check(&Message::Describe(description), &[b"\xA5\x00\x04\x01\x62ab\x02\x61c\x03\x60\x04\x01"]);
+        let verdict = Verdict { group: GroupId([6; 16]), genesis: Digest([5; 32]) };
+        check(&Message::Approved(verdict), &[b"\xA3\x00\x05\x01\x50", &[6; 16], b"\x02\x58\x20", &[5; 32]]);
+        check(&Message::Ready, &[b"\xA1\x00\x06"]);
+        let welcome = Welcome { entries: 300, generation: 2, key: [4; 32] };
+        check(&Message::Welcome(welcome), &[b"\xA4\x00\x07\x01\x19\x01\x2C\x02\x02\x03\x58\x20", &[4; 32]]);
+        check(&Message::Entries { entries: vec![vec![1], vec![]] }, &[b"\xA2\x00\x08\x01\x82\x41\x01\x40"]);
+        check(&Message::Joined { head: Digest([3; 32]) }, &[b"\xA2\x00\x09\x01\x58\x20", &[3; 32]]);
+        check(&Message::Done, &[b"\xA1\x00\x0A"]);
+        check(&Message::Refused(Refusal::WrongCode), &[b"\xA3\x00\x0B\x01\x0B\x02\x00"]);
+        let wait = Duration::from_secs(60);
+        check(&Message::Refused(Refusal::TooManyTries { wait }), &[b"\xA3\x00\x0B\x01\x02\x02\x18\x3C"]);
+    }
+}

@@ -92,3 +92,43 @@ impl Frame {
         })
     }
 }
+
+/// Version 1, byte for byte. If this fails, the change is wrong and not the test.
+#[cfg(test)]
+mod v1 {
+    use super::*;
+
+    fn check(frame: &Frame, expect: &[u8]) {
+        assert_eq!(frame.encode(), expect);
+        assert_eq!(Frame::parse(expect).as_ref(), Ok(frame));
+    }
+
+    #[test]
+    fn bytes() {
+        check(&Frame::Hello { versions: vec![1] }, b"\xA2\x00\x01\x01\x81\x01");
+        check(&Frame::Group { body: vec![5, 6] }, b"\xA2\x00\x02\x03\x42\x05\x06");
+        let request = Frame::Request { id: 24, topic: "sms".to_owned(), body: vec![5] };
+        check(&request, b"\xA4\x00\x03\x01\x18\x18\x02\x63sms\x03\x41\x05");
+        check(&Frame::Response { id: 1, body: vec![] }, b"\xA3\x00\x04\x01\x01\x03\x40");
+        check(&Frame::Failure { id: 1, is_busy: true }, b"\xA3\x00\x05\x01\x01\x02\xF5");
+        check(&Frame::Beat, b"\xA1\x00\x06");
+        check(&Frame::Bye, b"\xA1\x00\x07");
+    }
+
+    /// What a later version adds is skipped or answered, and what is damaged is refused.
+    #[test]
+    fn later_and_damaged() {
+        assert_eq!(Frame::parse(b"\xA2\x00\x06\x18\x63\x01"), Ok(Frame::Beat));
+        assert_eq!(Frame::parse(b"\xA2\x00\x18\x63\x01\x07"), Ok(Frame::Unknown { id: Some(7) }));
+        for damaged in [
+            &b""[..],
+            b"\xA1",
+            b"\xA1\x00\x18\x06",
+            b"\xA1\x00\x06\x00",
+            b"\xBF\x00\x06\xFF",
+            b"\xA2\x00\x06\x00\x06",
+        ] {
+            assert!(Frame::parse(damaged).is_err(), "{damaged:02x?}");
+        }
+    }
+}

@@ -4,9 +4,13 @@
 
 mod sim;
 
+mod group;
+mod hostile;
+mod identity;
 mod nodes;
 mod schedules;
 mod sessions;
+mod wire_v1;
 
 /// A file that no `mod` names would never run.
 #[test]

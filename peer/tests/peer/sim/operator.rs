@@ -7,9 +7,6 @@ use peer::group::{Asserted, Authority, Body, Disk, Group, Policy, RemovalReason}
 use super::machine::Machine;
 use super::world::World;
 
-/// Most machines of a schedule, those included that were removed.
-const MAX_MACHINES: usize = 5;
-
 impl World {
     /// One deed of the operator or of fate.
     pub(crate) fn deed(&mut self) {
@@ -35,7 +32,7 @@ impl World {
             60..72 => self.pair(index),
             72..77 => self.remove_one(index),
             77..83 => self.hand_over(index),
-            83..93 => self.take_over(index),
+            83..93 => self.usurp(index),
             93..95 => drop(self.with(index, |group, now| group.rotate(now))),
             95..97 => self.change_policy(index),
             _ => {
@@ -47,7 +44,7 @@ impl World {
 
     /// A machine is paired: its host adds it and gives it the log, unless one of them vanishes in between.
     pub(crate) fn pair(&mut self, host: usize) {
-        if self.machines.len() >= MAX_MACHINES {
+        if self.machines.len() >= self.max_machines {
             return;
         }
         let number = u8::try_from(self.machines.len()).unwrap() + 1;
@@ -58,7 +55,7 @@ impl World {
         self.machines.push(joiner);
         let index = self.machines.len() - 1;
         let Some(group) = self.machines[host].group.as_ref() else { return };
-        if self.random.per_mille(150) {
+        if self.plan.faults > 0 && self.random.per_mille(150) {
             // It was switched off before it had the log: the host takes the addition back.
             self.machines[index].is_destroyed = true;
             let _ = self.with(host, |group, now| group.remove(id, RemovalReason::Removed, now));
@@ -101,7 +98,7 @@ impl World {
         let _ = self.with(usurper, |group, now| group.take_over(Authority::Majority, Asserted::Nothing, now));
     }
 
-    fn isolate(&mut self, index: usize) {
+    pub(crate) fn isolate(&mut self, index: usize) {
         self.cuts.extend((0..self.machines.len()).map(|other| (index.min(other), index.max(other))));
     }
 
@@ -129,7 +126,7 @@ impl World {
         let _ = self.with(host, |group, now| group.set_policy(policy, now));
     }
 
-    fn take_over(&mut self, index: usize) {
+    fn usurp(&mut self, index: usize) {
         let Some(group) = self.machines[index].group.as_ref() else { return };
         let view = group.view();
         let is_destroyed = |id| self.machines.iter().any(|machine| machine.id == id && machine.is_destroyed);

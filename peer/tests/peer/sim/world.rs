@@ -5,7 +5,9 @@ use std::collections::{BTreeSet, BinaryHeap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use peer::group::{Disk, Founding, Grants, Group, Member, MemberId, Mode, Policy, RecoveryCode, Resource};
+use peer::group::{
+    Disk, Event, Founding, Grants, Group, Member, MemberId, Mode, Policy, RecoveryCode, Resource,
+};
 
 use super::machine::Machine;
 use super::model::{Model, Tally};
@@ -43,9 +45,31 @@ pub(crate) struct World {
     /// Pairs that cannot reach each other, the lower first.
     pub(crate) cuts: BTreeSet<(usize, usize)>,
     pub(crate) model: Model,
+    /// Most machines, those included that were removed.
+    pub(crate) max_machines: usize,
+    /// What machines have told their owners, for whoever wants it.
+    pub(crate) heard: Option<Vec<(usize, Event)>>,
     queue: BinaryHeap<Reverse<Parcel>>,
     sent: u64,
     trace: bool,
+}
+
+impl Plan {
+    /// Nothing goes wrong but what a test does.
+    pub(crate) fn calm(policy: Policy) -> Self {
+        let lasts = Duration::ZERO;
+        Plan {
+            policy,
+            lasts,
+            lost: 0,
+            doubled: 0,
+            late: 0,
+            faults: 0,
+            coups: 0,
+            is_eager: false,
+            is_cruel: false,
+        }
+    }
 }
 
 impl World {
@@ -75,6 +99,8 @@ impl World {
             recovery,
             cuts: BTreeSet::new(),
             model: Model::default(),
+            max_machines: 5,
+            heard: None,
             queue: BinaryHeap::new(),
             sent: 0,
             trace: std::env::var_os("SCHEDULE").is_some(),
@@ -164,6 +190,10 @@ impl World {
         let machine = &mut self.machines[index];
         let Some(group) = machine.group.as_mut() else { return };
         if let Some(files) = group.poll_files() {
+            assert!(
+                group.poll_transmit().is_none() && group.poll_event().is_none(),
+                "said before it is on disk"
+            );
             if survives_until == 0 {
                 return self.crash(index);
             }
@@ -190,9 +220,12 @@ impl World {
         }
         while let Some(event) = self.machines[index].group.as_mut().and_then(Group::poll_event) {
             self.note(|| format!("{index}: {event:?}"));
-            departed |= matches!(event, peer::group::Event::Departed { .. });
+            departed |= matches!(event, Event::Departed { .. });
             if let Some(group) = &self.machines[index].group {
                 self.model.on_event(index, group, &event);
+            }
+            if let Some(heard) = &mut self.heard {
+                heard.push((index, event));
             }
         }
         if departed {
