@@ -92,6 +92,9 @@ impl<S: Store, D: Dial, C: Clock> Run<S, D, C> {
         let seen = BTreeMap::new();
         let (status, watched) = watch::channel(Arc::new(status(&group, now, BTreeSet::new(), &seen)));
         let (roster, _) = watch::channel(roster(&group, &versions));
+        // Whoever was paired just before the last end has to show that it knows.
+        let unknown = group.unacknowledged_members().map(|id| (id, now.clock + CONFIRMATION));
+        let expected = unknown.collect();
         let run = Run {
             group,
             identity,
@@ -108,7 +111,7 @@ impl<S: Store, D: Dial, C: Clock> Run<S, D, C> {
             next_session: 0,
             calls: BTreeMap::new(),
             accepting: 0,
-            expected: BTreeMap::new(),
+            expected,
             seen,
             tasks: JoinSet::new(),
         };

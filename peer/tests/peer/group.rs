@@ -224,6 +224,29 @@ fn whoever_knows_that_the_old_primary_is_gone_need_not_wait() {
     assert!(world.holds(1));
 }
 
+/// Whoever was away when it was removed learns of it, and of nothing that came later.
+#[test]
+fn a_removed_machine_that_comes_back_departs() {
+    let mut world = world(3);
+    world.isolate(2);
+    let lost = world.machines[2].id;
+    let reason = peer::group::RemovalReason::Removed;
+    world.with(0, |group, now| group.remove(lost, reason, now)).unwrap().unwrap();
+    world.pass(1);
+    world.with(0, |group, now| group.propose_state("later", b"v", now)).unwrap().unwrap();
+    world.pass(60);
+    assert!(world.group(2).view().members.contains_key(&lost));
+    world.heal();
+    world.pass(1);
+    assert!(world.machines[2].group.is_none() && world.machines[2].disk.log.is_empty());
+    let departed = world.last(2, |event| match event {
+        Event::Departed { by } => Some(*by),
+        _ => None,
+    });
+    assert_eq!(departed, Some(world.machines[0].id));
+    assert_eq!(world.last(2, |event| matches!(event, Event::Changed { to: 5.., .. }).then_some(())), None);
+}
+
 #[test]
 fn a_wrong_recovery_code_is_refused() {
     let mut world = world(2);

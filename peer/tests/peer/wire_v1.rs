@@ -144,7 +144,7 @@ fn files_of_version_1_are_read() {
         } else if line.contains(" state ") {
             states[machine] = bytes(line);
         } else if !logs[machine].is_empty() {
-            let keyring = Arc::new(FakeKeyring::new(machine as u8 + 1));
+            let keyring = Arc::new(FakeKeyring::new(if machine == 0 { 1 } else { 2 }));
             let now = Moment { clock: Duration::ZERO, wall: 0 };
             let group =
                 Group::restore(keyring, &logs[machine], &states[machine], Disk::Current, [0; 32], now)

@@ -30,6 +30,9 @@ impl Following {
 impl Group {
     /// A member can be reached: tells it where this copy stands.
     pub fn connected(&mut self, peer: MemberId, now: Moment) {
+        if !self.view().members.contains_key(&peer) {
+            return;
+        }
         if self.is_primary() {
             self.beat_to(peer, now.clock);
         } else if self.standing != Standing::Departed {
@@ -113,7 +116,7 @@ impl Group {
             self.follow_log(epoch, now);
         }
         let primary = self.view().primary;
-        if primary != self.me {
+        if primary != self.me && self.standing != Standing::Departed {
             let at = self.position();
             self.send(primary, Message::Support { at, nonce: 0, promise: Duration::ZERO });
         }
@@ -123,6 +126,17 @@ impl Group {
     /// Lets a message pass only if it proves that its sender is a member by now; asks a sender that claims so for the proof.
     pub(super) fn hear_stranger(&mut self, from: MemberId, message: &Message) -> Result<(), GroupError> {
         match message {
+            Message::Beat { at, .. } | Message::Status { at } | Message::Support { at, .. }
+                if self.view().former.contains_key(&from) =>
+            {
+                // It was away when it was removed: it gets to know that, and nothing that came later.
+                let removal = self.view().former.get(&from).copied().unwrap_or(0);
+                self.send_run(from, at.acknowledged + 1, removal);
+                if at.epoch >= self.view().epoch {
+                    let from_seq = self.acknowledged + 1;
+                    self.send(from, Message::Fetch { from: from_seq });
+                }
+            }
             Message::Beat { at, .. } | Message::Status { at } if at.epoch >= self.view().epoch => {
                 let from_seq = self.acknowledged + 1;
                 self.send(from, Message::Fetch { from: from_seq });
@@ -224,9 +238,15 @@ impl Group {
 
     /// As many entries from `seq` on as a message holds.
     pub(super) fn send_entries(&mut self, to: MemberId, seq: u64) {
+        self.send_run(to, seq, u64::MAX);
+    }
+
+    /// As many entries from `seq` to `last` as a message holds.
+    fn send_run(&mut self, to: MemberId, seq: u64, last: u64) {
         let mut room = MAX_MESSAGE - ENVELOPE;
         let mut entries = Vec::new();
-        for logged in self.log.from(seq.max(1)).iter().take(256) {
+        let run = self.log.from(seq.max(1)).iter().take_while(|logged| logged.entry.seq <= last);
+        for logged in run.take(256) {
             let Some(left) = room.checked_sub(logged.bytes.len() + 5) else { break };
             room = left;
             entries.push(logged.bytes.to_vec());
