@@ -1,10 +1,11 @@
 //! The log: a chain of entries of which each names the digest of the one before it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::cbor::{DecodeError, Map, Writer};
 
-use super::entry::{Entry, MAX_ENTRY, SignedEntry};
+use super::entry::{Body, Entry, MAX_ENTRY, SignedEntry};
 use super::error::{EntryError, GroupError};
 use super::id::Digest;
 use super::keyring::Keyring;
@@ -85,6 +86,16 @@ impl Log {
 
     pub(crate) fn digest_at(&self, seq: u64) -> Option<Digest> {
         if seq == 0 { Some(Digest::NONE) } else { self.from(seq).first().map(|logged| logged.digest) }
+    }
+
+    /// The longest term of a profile that any policy among the first `count` entries has allowed.
+    pub(crate) fn longest_term(&self, count: u64) -> Duration {
+        let entries = self.entries.iter().take_while(|logged| logged.entry.seq <= count);
+        let terms = entries.filter_map(|logged| match &logged.entry.body {
+            Body::Create { policy, .. } | Body::SetPolicy { policy } => Some(policy.profile_term()),
+            _ => None,
+        });
+        terms.max().unwrap_or_default()
     }
 
     /// Epoch and place of the last entry: of two logs, the greater knows all that is acknowledged in the other.

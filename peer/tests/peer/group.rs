@@ -224,6 +224,24 @@ fn whoever_knows_that_the_old_primary_is_gone_need_not_wait() {
     assert!(world.holds(1));
 }
 
+/// Whoever follows need not know of a policy that is not acknowledged, and would not wait for its term.
+#[test]
+fn a_longer_term_is_not_granted_before_it_is_acknowledged() {
+    let mut world = world(2);
+    let policy = Policy { profile_term: 3000, ..POLICY };
+    let left = |world: &World| {
+        let moment = world.machines[0].moment(world.now);
+        world.group(0).holds(&Resource::profile("1"), moment).unwrap().until - moment.clock
+    };
+    world.isolate(1);
+    world.with(0, |group, now| group.set_policy(policy, now)).unwrap().unwrap();
+    world.acquire(0);
+    assert!(left(&world) <= Duration::from_secs(600));
+    world.heal();
+    world.pass(310);
+    assert!(left(&world) > Duration::from_secs(2900));
+}
+
 /// Whoever was away when it was removed learns of it, and of nothing that came later.
 #[test]
 fn a_removed_machine_that_comes_back_departs() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::error::Refusal;
 use super::super::id::MemberId;
 use super::super::message::Message;
-use super::super::resource::Resource;
+use super::super::resource::{Resource, ResourceKind, SHORT_TERM};
 use super::{Group, Moment};
 
 /// A lease as the primary knows it.
@@ -74,7 +74,13 @@ impl Group {
         if self.supported_until() <= now.clock {
             return Err(Refusal::NoMajority);
         }
-        let (term, epoch) = (resource.kind.term(&view.policy), view.epoch);
+        // A follower waits for the longest term that its log knows of, and it need not know what is not acknowledged.
+        let known = if resource.kind == ResourceKind::Profile {
+            self.log.longest_term(self.acknowledged)
+        } else {
+            SHORT_TERM
+        };
+        let (term, epoch) = (resource.kind.term(&view.policy).min(known), view.epoch);
         let office = self.office.as_mut().ok_or(Refusal::NotPrimary)?;
         let grant = office.table.grant(resource, to, renew, term, epoch, now.clock)?;
         self.unsaved.state |= grant.is_new;
