@@ -11,7 +11,7 @@ use peer::group::Policy;
 use crate::sim::{Plan, Random, Tally, World};
 
 /// How many an ordinary run tries.
-const ORDINARY: u64 = 12_000;
+const ORDINARY: u64 = 20_000;
 
 #[test]
 fn no_schedule_breaks_the_group() {
