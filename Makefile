@@ -1,5 +1,6 @@
 # demo      shows the main job on the simulator
 # test      installs what the tests need, and passes them all
+# schedules a night's worth of random schedules for the group of machines
 # lint      formatting and clippy, as strict as CI
 # bench     the figures of docs/performance.md
 # doc       regenerates the documents that are made from the code
@@ -14,7 +15,7 @@ TARGET_DIR = $(or $(CARGO_TARGET_DIR),target)
 PROFILE ?= release
 GENERATED = $(TARGET_DIR)/generated
 
-.PHONY: demo test lint bench doc build install install-tools clean
+.PHONY: demo test schedules lint bench doc build install install-tools clean
 
 demo:
 	@demo/install-tools
@@ -27,6 +28,11 @@ test: install-tools lint
 	# Mostly waiting for modems that take their time: more of them at once than there are cores.
 	$(CARGO) test --locked -p end-to-end -- --test-threads=8
 
+# How many: SCHEDULES=1000000 make schedules
+SCHEDULES ?= 200000
+schedules:
+	SCHEDULES=$(SCHEDULES) $(CARGO) test --locked -p peer --test peer schedules -- --nocapture
+
 install-tools:
 	@tests/install-tools
 
@@ -35,7 +41,7 @@ lint:
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 
 bench:
-	$(CARGO) bench --locked -p at-parser -p esim -p mbim -p qmi
+	$(CARGO) bench --locked -p at-parser -p esim -p peer -p mbim -p qmi
 	$(CARGO) build --locked --release --bins
 	$(CARGO) bench --locked -p end-to-end
 
