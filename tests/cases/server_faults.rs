@@ -369,8 +369,8 @@ at_each_function! {
 
 async fn at(function: Function) {
     let mut world = World::without_daemon(&scenario()).unwrap();
-    // Silence is waited for.
-    let more = "[notifications]\nautomatic = false\n[timeouts]\nserver = 10\n";
+    // Silence is waited for. It stands among the other times.
+    let more = "server = 5\n[notifications]\nautomatic = false\n";
     world.configure(&configuration(&world, true, more)).unwrap();
     world.start_daemon().unwrap();
     let client = ready(&world).await;
