@@ -1,5 +1,6 @@
 # demo      shows the main job on the simulator
 # test      installs what the tests need, and passes them all
+# nightly   what takes too long for every change: a million cases for each codec, and schedules
 # schedules a night's worth of random schedules for the group of machines
 # lint      formatting and clippy, as strict as CI
 # bench     the figures of docs/performance.md
@@ -15,7 +16,7 @@ TARGET_DIR = $(or $(CARGO_TARGET_DIR),target)
 PROFILE ?= release
 GENERATED = $(TARGET_DIR)/generated
 
-.PHONY: demo test schedules lint bench doc build install install-tools clean
+.PHONY: demo test nightly schedules lint bench doc build install install-tools clean
 
 demo:
 	@demo/install-tools
@@ -27,6 +28,11 @@ test: install-tools lint
 	$(CARGO) test --locked --workspace --exclude end-to-end
 	# Mostly waiting for modems that take their time: more of them at once than there are cores.
 	$(CARGO) test --locked -p end-to-end -- --test-threads=8
+
+# How many: PROPTEST_CASES=5000000 make nightly
+PROPTEST_CASES ?= 1000000
+nightly: schedules
+	PROPTEST_CASES=$(PROPTEST_CASES) $(CARGO) test --locked --release -p mbim -p qmi properties
 
 # How many: SCHEDULES=1000000 make schedules
 SCHEDULES ?= 200000
