@@ -104,7 +104,10 @@ async fn unplugged_in_the_middle_of_every_answer_of_enable() {
 
 /// The modem goes away at every single command of Enable, and comes back.
 async fn unplugged_at_every_step(at: &str) {
-    let world = World::start(&one_modem("quectel-eg25")).unwrap();
+    let scenario = one_modem("quectel-eg25");
+    // Every switch would leave notifications that the next one has to read: the way would grow while it is walked.
+    let quiet: Vec<_> = scenario.lines().filter(|line| !line.starts_with("notifications = ")).collect();
+    let world = World::start(&quiet.join("\n")).unwrap();
     let client = ready(&world).await;
     let mut step = 0;
     let mut outcomes = BTreeMap::<String, u32>::new();
